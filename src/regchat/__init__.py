@@ -1,0 +1,1 @@
+"""Answers patients' questions from one published text, every sentence cited."""

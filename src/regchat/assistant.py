@@ -1,0 +1,123 @@
+"""The one door: every surface asks here, so that none can answer differently."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from regchat import language
+from regchat.chain import AnswerChain, Asked, trace
+from regchat.config import Settings
+from regchat.corpus import Corpus
+from regchat.errors import HistoryError, QuestionError
+from regchat.index import Index
+from regchat.types import Answer, Turn, as_json
+from regchat.versions import IndexStore
+
+MAX_QUESTION = 2000
+MAX_TURNS = 10
+EXAMPLES = 6
+
+
+class Assistant:
+    """Answers questions from the current version of an index."""
+
+    def __init__(self, store: IndexStore) -> None:
+        self._store = store
+        self._lock = threading.Lock()
+        self._chain: tuple[Index, AnswerChain] | None = None
+
+    @property
+    def corpus(self) -> Corpus:
+        """The corpus of the version that is served."""
+        return self._current().index.corpus
+
+    @property
+    def index_version(self) -> str:
+        """The version that is served."""
+        return self._current().index.version
+
+    def notice(self) -> str:
+        """Return the line that says what the assistant is, and what it is not."""
+        return self._current().notice
+
+    def warm(self) -> None:
+        """Load the model and the index, and answer once."""
+        self.ask(self.notice())
+
+    def opening_questions(self) -> tuple[str, ...]:
+        """Return up to six example questions that the source answers."""
+        headings = [p.heading for p in self.corpus.passages if (p.heading or "").endswith("?")]
+        asked = [listed[0] for listed in self.corpus.questions.values() if listed]
+        return tuple(dict.fromkeys(filter(None, [*headings, *asked])))[:EXAMPLES]
+
+    def ask(self, question: str, history: Sequence[Turn] = (), *, trace: bool = False) -> Answer:
+        """Answer a question that may lean on the turns before it.
+
+        Raises:
+            QuestionError: it is blank or longer than 2,000 characters.
+            HistoryError: more than ten turns, or a locator that does not exist.
+        """
+        chain = self._current()
+        asked: Asked = {
+            "question": _question(question),
+            "history": _history(history, chain.index.corpus),
+            "steps": {},
+        }
+        from langsmith.run_helpers import tracing_context
+
+        with tracing_context(enabled=False):
+            found = chain.runnable.invoke(asked)
+        return replace(found["answer"], trace=as_json(_trace(found))) if trace else found["answer"]
+
+    def _current(self) -> AnswerChain:
+        index = self._store.current()
+        held = self._chain
+        if held is None or held[0] is not index:
+            with self._lock:
+                held = self._chain
+                if held is None or held[0] is not index:
+                    held = self._chain = (index, AnswerChain(index))
+        return held[1]
+
+
+_trace = trace
+
+
+def open_assistant(settings: Settings, report: Callable[[str], None]) -> Assistant:
+    """Return an assistant, after building an index that is missing, stale or damaged.
+
+    Raises:
+        CorpusError, ModelError, IndexFault: see `IndexStore.ensure`.
+    """
+    store = IndexStore(settings)
+    store.ensure(report)
+    return Assistant(store)
+
+
+def _question(text: str) -> str:
+    cleaned = language.clean(text)
+    if not cleaned:
+        raise QuestionError("The question is empty. Type a question about the article.")
+    if len(cleaned) > MAX_QUESTION:
+        raise QuestionError(
+            f"The question has {len(cleaned)} characters. Use at most {MAX_QUESTION}."
+        )
+    return cleaned
+
+
+def _history(turns: Sequence[Turn], corpus: Corpus) -> tuple[Turn, ...]:
+    if len(turns) > MAX_TURNS:
+        raise HistoryError(f"The history has {len(turns)} turns. Send the last {MAX_TURNS}.")
+    known = {p.locator for p in corpus.passages}
+    for turn in turns:
+        unknown = [locator for locator in turn.locators if locator not in known]
+        if unknown:
+            raise HistoryError(
+                f"The history names {unknown[0]!r}, which is no passage. Send locators of answers."
+            )
+    return tuple(
+        replace(t, question=_question(t.question), standalone_question=_question(t.standalone_question))
+        for t in turns
+    )

@@ -1,0 +1,194 @@
+"""The LangChain runnable that joins the steps: a question and its history -> an answer."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any, TypedDict
+
+from langchain_core.runnables import Runnable, RunnableBranch, RunnableLambda, RunnablePassthrough
+
+from regchat import followup, language, prompts
+from regchat.decision import Decision, closeness, decide
+from regchat.extractive import Citations, replies, select, sentences
+from regchat.index import Index
+from regchat.retrieval import PassageRetriever
+from regchat.types import Answer, Candidates, Reply, ReplyLine, Status, Turn
+
+
+class Asked(TypedDict, total=False):
+    """What travels through the chain, each step adding its part."""
+
+    question: str
+    history: Sequence[Turn]
+    language: str
+    candidates: Candidates
+    decision: Decision
+    answer: Answer
+    steps: dict[str, float]
+
+
+class AnswerChain:
+    """The steps over one index version."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self.retriever = PassageRetriever.over(index)
+        self.vocabulary = frozenset(s for t in index.corpus.texts() for s in language.stems(t))
+        self.gap_vocabulary = frozenset(
+            s for gap in index.corpus.gaps for q in gap.questions for s in language.stems(q)
+        )
+        self.notice = notice(index)
+        self.runnable = self._joined()
+
+    def _joined(self) -> Runnable[Asked, Asked]:
+        """Return the chain: language, retrieval, decision, answer."""
+        from_source = (
+            RunnablePassthrough.assign(candidates=self._step("retrieve", self.retrieve))
+            | RunnablePassthrough.assign(decision=self._step("decide", self.decide))
+            | RunnablePassthrough.assign(answer=self._step("answer", self.answer))
+        )
+        unread = RunnablePassthrough.assign(answer=self._step("answer", self.unclear))
+        return RunnablePassthrough.assign(
+            language=self._step("language", self.read_language)
+        ) | RunnableBranch((self.readable, from_source), unread)
+
+    def _step(
+        self, name: str, function: Callable[[Asked], Any]
+    ) -> RunnableLambda[Asked, Any]:
+        def timed(asked: Asked) -> Any:
+            start = time.perf_counter()
+            found = function(asked)
+            asked["steps"][name] = round((time.perf_counter() - start) * 1000, 3)
+            return found
+
+        return RunnableLambda(timed, name=name)
+
+    def read_language(self, asked: Asked) -> str:
+        """Return the language of the question."""
+        return language.detect(asked["question"], self.vocabulary | self.gap_vocabulary)
+
+    def readable(self, asked: Asked) -> bool:
+        """Tell whether the question is in a language of the source and has words at all."""
+        return asked["language"] == "en" and bool(language.words(asked["question"]))
+
+    def retrieve(self, asked: Asked) -> Candidates:
+        """Return the candidates for the turn as it stands, or for it and what it leans on."""
+        alone = self._candidates(asked["question"])
+        history = asked["history"]
+        if not history or not followup.leans(asked["question"]):
+            return alone
+        return self._candidates(followup.standalone(asked["question"], history))
+
+    def _candidates(self, question: str) -> Candidates:
+        found = self.retriever.invoke(question)
+        words = tuple(dict.fromkeys(language.stems(question)))
+        return Candidates(
+            question,
+            tuple(d.metadata["hit"] for d in found if "hit" in d.metadata),
+            tuple(d.metadata["gap"] for d in found if "gap" in d.metadata),
+            words,
+            tuple(word for word in words if word not in self.vocabulary),
+        )
+
+    def decide(self, asked: Asked) -> Decision:
+        """Return whether and from which passages to answer."""
+        return decide(asked["candidates"])
+
+    def answer(self, asked: Asked) -> Answer:
+        """Return the answer that the decision calls for."""
+        decision, question = asked["decision"], asked["candidates"].question
+        citations = Citations(self.index.corpus)
+        if not decision.answer:
+            gap = decision.gap
+            lines = gap.reply if gap else _fixed("not_in_source", "ask_whom")
+            status = gap.status if gap else Status.NOT_IN_SOURCE
+            reply = replies(lines, self.index.corpus, citations)
+            return self._built(status, question, reply=reply, citations=tuple(citations))
+        selected = select(decision.hits, named=language.countries(question))
+        stated = sentences(selected, citations)
+        return self._built(
+            Status.ANSWERED, question, sentences=stated, citations=tuple(citations)
+        )
+
+    def unclear(self, asked: Asked) -> Answer:
+        """Return the fixed note for what cannot be read, in the language of the question."""
+        spoken = asked["language"]
+        if spoken == "en":
+            reply = Reply(prompts.text("replies", "not_a_question"))
+            return self._built(Status.UNCLEAR, asked["question"], reply=(reply,))
+        notes = prompts.load("languages")
+        code = spoken if spoken in notes else "und"
+        reply = Reply(str(notes[code]).strip())
+        said = spoken if code != "und" else "en"
+        return self._built(Status.UNCLEAR, asked["question"], reply=(reply,), language=said)
+
+    def _built(self, status: Status, question: str, **parts: Any) -> Answer:
+        return Answer(
+            **{"language": "en", **parts},
+            status=status,
+            standalone_question=question,
+            notice=self.notice,
+            index_version=self.index.version,
+        )
+
+
+def notice(index: Index) -> str:
+    """Return the line that says what the assistant is, and what it is not."""
+    documents = index.corpus.documents
+    document = documents.get("article") or next(iter(documents.values()))
+    reviewed = (
+        prompts.text("replies", "reviewed", date=f"{document.reviewed:%-d %B %Y}")
+        if document.reviewed
+        else ""
+    )
+    return prompts.text(
+        "replies",
+        "notice",
+        title=document.title,
+        author=document.author,
+        publisher=document.publisher,
+        published=f"{document.published:%-d %B %Y}",
+        reviewed=reviewed,
+    )
+
+
+def trace(asked: Asked) -> dict[str, Any]:
+    """Return every candidate with its evidence and verdict, and the time of each step."""
+    found: dict[str, Any] = {"language": asked["language"], "steps_ms": asked["steps"]}
+    if "candidates" not in asked:
+        return found
+    candidates, decision = asked["candidates"], asked["decision"]
+    cited = {c.locator for c in asked["answer"].citations}
+    used = {h.passage.locator for h in decision.hits}
+    return found | {
+        "question": candidates.question,
+        "decision": decision.reason,
+        "words": candidates.words,
+        "unknown_words": candidates.unknown,
+        "retrieved": [hit.passage.locator for hit in candidates.hits],
+        "candidates": [
+            {
+                "locator": hit.passage.locator,
+                "score": hit.score,
+                "closeness": closeness(hit),
+                "evidence": hit.evidence,
+                "verdict": (
+                    "cited"
+                    if hit.passage.locator in cited
+                    else "not needed"
+                    if hit.passage.locator in used
+                    else "speaks of another country"
+                ),
+            }
+            for hit in candidates.hits
+        ],
+        "gaps": [
+            {"id": g.gap.id, "topic": g.gap.topic, "score": g.score, "question": g.question}
+            for g in candidates.gaps
+        ],
+    }
+
+
+def _fixed(*keys: str) -> tuple[ReplyLine, ...]:
+    return tuple(ReplyLine(prompts.text("replies", key)) for key in keys)

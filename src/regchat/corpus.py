@@ -1,0 +1,258 @@
+"""A corpus folder -> documents, passages, anticipated questions, declared gaps, glossary."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from regchat.errors import CorpusError, Problem
+from regchat.markup import Place, Text, Words, parse
+from regchat.types import (
+    Document,
+    Gap,
+    Jurisdiction,
+    Jurisdictions,
+    Passage,
+    ReplyLine,
+    Status,
+    Term,
+)
+from regchat.yamlfile import line_of, load_yaml, read_text
+
+INDEXED_FILES = ("questions.yaml", "gaps.yaml", "glossary.yaml")
+OPTIONAL_FILES = ("facts.yaml", *INDEXED_FILES, "evaluation.yaml")
+
+_LETTER = re.compile(r"(?<=\d)[a-z]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Everything that a corpus folder holds for answering."""
+
+    documents: Mapping[str, Document]
+    passages: tuple[Passage, ...]
+    questions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    gaps: tuple[Gap, ...] = ()
+    glossary: tuple[Term, ...] = ()
+
+    def at(self, locator: str) -> tuple[Passage, ...]:
+        """Return the passages at a locator; a published paragraph's has those of its letters."""
+        return tuple(p for p in self.passages if locator in (p.locator, base_locator(p.locator)))
+
+    def texts(self) -> Iterator[str]:
+        """Yield every text that a question's words may be known from."""
+        for passage in self.passages:
+            yield " ".join((passage.section, passage.heading or "", passage.text))
+        for asked in self.questions.values():
+            yield from asked
+        for term in self.glossary:
+            yield " ".join((term.term, term.name, term.meaning, *term.synonyms))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What could be read of a folder, where each passage stands, and what is wrong.
+
+    `complete` is False where a text could not be read at all, so that its locators are unknown.
+    """
+
+    corpus: Corpus
+    places: Mapping[str, Place]
+    problems: tuple[Problem, ...]
+    complete: bool
+
+
+def base_locator(locator: str) -> str:
+    """Return the locator of the published paragraph: `glance/2` for `glance/2a`."""
+    return _LETTER.sub("", locator)
+
+
+def national_names(glossary: Iterable[Term]) -> dict[str, Jurisdictions]:
+    """Return the glossary's names that speak of one country: a law, an agency."""
+    return {
+        name: term.jurisdictions
+        for term in glossary
+        for name in (term.term, term.name, *term.synonyms)
+        if len(term.jurisdictions) == 1
+    }
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _split(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+Lines = Annotated[tuple[Words, ...], BeforeValidator(_split)]
+SomeLines = Annotated[tuple[Words, ...], Field(min_length=1)]
+
+
+class _ReplyLine(_Strict):
+    text: Words
+    locators: Lines = ()
+
+
+class _Gap(_Strict):
+    id: Words
+    topic: Words
+    questions: SomeLines
+    reply: Annotated[tuple[_ReplyLine, ...], Field(min_length=1)]
+    status: Status = Status.NOT_IN_SOURCE
+
+    def value(self) -> Gap:
+        reply = tuple(ReplyLine(line.text, line.locators) for line in self.reply)
+        return Gap(self.id, self.topic, self.questions, reply, self.status)
+
+
+class _Term(_Strict):
+    term: Words
+    name: Words
+    meaning: Words
+    jurisdictions: tuple[Jurisdiction, ...] = ()
+    synonyms: Lines = ()
+
+    def value(self) -> Term:
+        spoken = frozenset(self.jurisdictions)
+        return Term(self.term, self.name, self.meaning, spoken, self.synonyms)
+
+
+class Fact(_Strict):
+    """What a passage must state; every one of `terms` (alternatives parted by "|")."""
+
+    states: Words
+    terms: SomeLines
+
+
+Facts = dict[str, tuple[Fact, ...]]
+Questions = dict[str, SomeLines]
+
+
+def text_files(folder: Path) -> list[Path]:
+    """Return the Markdown files of a corpus folder, the article first."""
+    found = [p for p in folder.glob("*.md") if p.name.lower() != "readme.md" and p.name[0] != "."]
+    return sorted(found, key=lambda p: (p.stem != "article", p.name))
+
+
+def read_corpus(folder: Path) -> Corpus:
+    """Read a corpus folder.
+
+    Raises:
+        CorpusError: with every fault found, each as "file:line: what. How to mend it."
+    """
+    reading = read(folder)
+    if reading.problems:
+        raise CorpusError(reading.problems)
+    return reading.corpus
+
+
+def read_facts(folder: Path) -> dict[str, tuple[Fact, ...]]:
+    """Return what facts.yaml lists, by the published locator; empty without the file.
+
+    Raises:
+        CorpusError: the file does not parse or has another form.
+    """
+    problems: list[Problem] = []
+    facts = load_yaml(folder / "facts.yaml", Facts, problems, key="locator")
+    if problems:
+        raise CorpusError(problems)
+    return facts or {}
+
+
+def read(folder: Path) -> Reading:
+    """Read what can be read of a corpus folder; what is wrong stands among the problems."""
+    if not os.path.isdir(folder):  # Path.is_dir raises where rights are missing
+        missing = Problem(
+            str(folder), None, "no such corpus folder", "Give one with --corpus or REGCHAT_CORPUS."
+        )
+        return Reading(Corpus({}, ()), {}, (missing,), complete=False)
+    return _Reader(folder).read()
+
+
+class _Reader:
+    """Reads one folder and gathers what is wrong in it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.problems: list[Problem] = []
+        self.places: dict[str, Place] = {}
+        self.complete = True
+
+    def read(self) -> Reading:
+        glossary = self._glossary()
+        names = national_names(glossary)
+        texts = [text for path in self._files() if (text := self._text(path, names))]
+        documents = {t.document.id: t.document for t in texts if t.document}
+        passages = tuple(passage for text in texts for passage in text.passages)
+        corpus = Corpus(documents, passages, self._questions(), self._gaps(), glossary)
+        return Reading(corpus, self.places, tuple(self.problems), self.complete)
+
+    def _files(self) -> list[Path]:
+        files = text_files(self.folder)
+        if not files:
+            self.complete = False
+            what = "no text in this folder"
+            self.problems.append(
+                Problem(str(self.folder), None, what, "It needs at least an article.md.")
+            )
+        return files
+
+    def _text(self, path: Path, names: Mapping[str, Jurisdictions]) -> Text | None:
+        words = read_text(path, self.problems)
+        if words is None:
+            self.complete = False
+            return None
+        text = parse(path.name, words, names, self.problems)
+        if not text.places:
+            remedy = "Put a line {section/1: KR JP} before each."
+            self.problems.append(Problem(path.name, None, "no passage in this text", remedy))
+        for place in text.places:
+            first = self.places.setdefault(place.locator, place)
+            if first is not place:
+                what = f"double locator {place.locator}"
+                remedy = f"It stands in {first.file}:{first.line} too: give each passage its own."
+                self.problems.append(Problem(place.file, place.line, what, remedy))
+        return text
+
+    def _check(self, path: Path, locator: str, *where: str | int, whole: bool = False) -> None:
+        """Tell an unknown locator; with `whole`, a published paragraph's will do as well."""
+        known = self.places.keys() | (set(map(base_locator, self.places)) if whole else set())
+        # Where a text could not be read, nobody knows its locators.
+        if self.complete and locator not in known:
+            line = line_of(read_text(path, []) or "", where)
+            what = f"no passage has the locator {locator}"
+            remedy = "Use a locator that stands in a text, letter included."
+            self.problems.append(Problem(path.name, line, what, remedy))
+
+    def _questions(self) -> dict[str, tuple[str, ...]]:
+        path = self.folder / "questions.yaml"
+        asked = load_yaml(path, Questions, self.problems, key="locator") or {}
+        for locator in asked:
+            self._check(path, locator, locator)
+        return asked
+
+    def _gaps(self) -> tuple[Gap, ...]:
+        path = self.folder / "gaps.yaml"
+        listed = load_yaml(path, tuple[_Gap, ...], self.problems) or ()
+        seen: set[str] = set()
+        for n, gap in enumerate(listed):
+            if gap.id in seen:
+                line = line_of(read_text(path, []) or "", [n, "id"])
+                remedy = "Rename one of the two."
+                self.problems.append(Problem(path.name, line, f"double id {gap.id}", remedy))
+            seen.add(gap.id)
+            for row, reply in enumerate(gap.reply):
+                for locator in reply.locators:
+                    self._check(path, locator, n, "reply", row, "locators", whole=True)
+        return tuple(gap.value() for gap in listed)
+
+    def _glossary(self) -> tuple[Term, ...]:
+        listed = load_yaml(self.folder / "glossary.yaml", tuple[_Term, ...], self.problems)
+        return tuple(term.value() for term in listed or ())

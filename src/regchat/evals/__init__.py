@@ -1,0 +1,1 @@
+"""Measures how well regchat answers a fixed set of questions."""

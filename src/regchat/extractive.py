@@ -1,0 +1,152 @@
+"""Passages -> the sentences of the source that answer a question, and what they cite."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from regchat import language
+from regchat.corpus import Corpus
+from regchat.types import (
+    MAX_CITATIONS,
+    Citation,
+    Hit,
+    Jurisdiction,
+    Jurisdictions,
+    Kind,
+    Passage,
+    Reply,
+    ReplyLine,
+    Sentence,
+    Span,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much of the best passages is said; chosen on the `tune` split."""
+
+    sentences: int = 4
+    behind_best: float = 0.25
+    second_passage: float = 0.05
+    passages: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """A sentence of a passage, chosen for an answer."""
+
+    passage: Passage
+    span: Span
+
+
+def select(
+    hits: Sequence[Hit], *, named: Jurisdictions = frozenset(), limits: Limits | None = None
+) -> tuple[Selection, ...]:
+    """Choose the sentences that answer a question, at most four, the best passage first.
+
+    `named` are the countries that the question names: a sentence about another is left out.
+    """
+    limits = limits or Limits()
+    chosen: list[Selection] = []
+    for rank, hit in enumerate(_near(hits, named, limits)):
+        room = limits.sentences if rank == 0 else 1
+        chosen += _best(hit, named, limits, min(room, limits.sentences - len(chosen)))
+    return tuple(chosen)
+
+
+def _near(hits: Sequence[Hit], named: Jurisdictions, limits: Limits) -> list[Hit]:
+    """Return the best hit, those close behind it, and one for each country that is named."""
+    best = hits[0]
+    near = [h for h in hits if h.score >= best.score - limits.second_passage]
+    found = near[: limits.passages]
+    for country in [j for j in Jurisdiction if j in named and len(named) > 1]:
+        if not any(country in hit.passage.jurisdictions for hit in found):
+            found += [hit for hit in hits if country in hit.passage.jurisdictions][:1]
+    return found
+
+
+def _best(hit: Hit, named: Jurisdictions, limits: Limits, room: int) -> list[Selection]:
+    """Return the passage's sentences nearest to the question, in their order in the text."""
+    passage = hit.passage
+    near = {e.text: e.score for e in hit.evidence if e.kind is Kind.SENTENCE}
+    spans = [s for s in passage.spans if not (named and s.jurisdictions) or s.jurisdictions & named]
+    ranked = sorted(spans, key=lambda span: -near[passage.quote(span)])[:room]
+    if not ranked:
+        return []
+    floor = near[passage.quote(ranked[0])] - limits.behind_best
+    kept = [span for span in ranked if near[passage.quote(span)] >= floor]
+    return [Selection(passage, span) for span in sorted(kept, key=lambda span: span.start)]
+
+
+class Citations:
+    """Numbers the quotes of one answer, each sentence of the source once."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self._corpus = corpus
+        self._cited: dict[tuple[str, int], Citation] = {}
+
+    def __iter__(self) -> Iterator[Citation]:
+        return iter(self._cited.values())
+
+    @property
+    def full(self) -> bool:
+        """Whether no further quote can be cited."""
+        return len(self._cited) >= MAX_CITATIONS
+
+    def cite(self, selection: Selection) -> int:
+        """Return the number of the citation of a sentence."""
+        passage, span = selection.passage, selection.span
+        key = (passage.locator, span.start)
+        if key not in self._cited:
+            document = self._corpus.documents[passage.document]
+            self._cited[key] = Citation(
+                n=len(self._cited) + 1,
+                locator=passage.locator,
+                document=document.title,
+                section=passage.section,
+                quote=passage.quote(span),
+                start=span.start,
+                end=span.end,
+                passage=passage.text,
+                jurisdictions=passage.jurisdictions,
+                published=document.published,
+                reviewed=document.reviewed,
+                quoted=span.jurisdictions,
+            )
+        return self._cited[key].n
+
+
+def sentences(selected: Sequence[Selection], citations: Citations) -> tuple[Sentence, ...]:
+    """Return the chosen sentences, each with its citation."""
+    return tuple(
+        Sentence(s.passage.quote(s.span), (citations.cite(s),), s.span.jurisdictions)
+        for s in selected
+    )
+
+
+def replies(lines: Sequence[ReplyLine], corpus: Corpus, citations: Citations) -> tuple[Reply, ...]:
+    """Return an editor's lines, each citing the sentence that supports it best."""
+    found = []
+    for line in lines:
+        cited = []
+        for locator in line.locators:
+            supporting = _supporting(line.text, corpus.at(locator))
+            if supporting is not None and not citations.full:
+                cited.append(citations.cite(supporting))
+        found.append(Reply(line.text, tuple(dict.fromkeys(cited))))
+    return tuple(found)
+
+
+def _supporting(text: str, passages: Sequence[Passage]) -> Selection | None:
+    """Return the sentence that shares most of the line's words, the shortest of equals."""
+    said = set(language.stems(text))
+    choices = [Selection(p, s) for p in passages for s in p.spans]
+    return max(
+        choices,
+        key=lambda c: (
+            len(said & set(language.stems(c.passage.quote(c.span)))),
+            c.span.start - c.span.end,
+        ),
+        default=None,
+    )

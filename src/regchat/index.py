@@ -1,0 +1,167 @@
+"""The store of one index version: what is embedded, and the Chroma collection that holds it."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from regchat.corpus import Corpus, read_corpus
+from regchat.embedding import Embedder, Vectors
+from regchat.errors import IndexFault
+from regchat.types import Kind
+
+FORMAT = 1
+COLLECTION = "regchat"
+MANIFEST = "manifest.json"
+CORPUS = "corpus"
+VECTORS = "chroma"
+SELF_SIMILARITY = 0.999
+EF_SEARCH = 500  # candidates that an HNSW search keeps; the default 100 loses near ones
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A text that is embedded; `target` is a passage's locator or a gap's id."""
+
+    id: str
+    kind: Kind
+    target: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An entry near a question, with its cosine."""
+
+    entry: Entry
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a version was built from, and how questions are embedded for it."""
+
+    version: str
+    format: int
+    model: str
+    entries: int
+    exported: bool
+    agreement: float
+
+
+def entries(corpus: Corpus) -> Iterator[Entry]:
+    """Yield what is embedded: passages, their sentences, anticipated questions, gap questions."""
+    for passage in corpus.passages:
+        at = passage.locator
+        head = passage.heading or passage.section
+        yield Entry(f"passage:{at}", Kind.PASSAGE, at, f"{head}. {passage.text}")
+        for number, span in enumerate(passage.spans):
+            yield Entry(f"sentence:{at}:{number}", Kind.SENTENCE, at, passage.quote(span))
+        if passage.heading:
+            yield Entry(f"heading:{at}", Kind.QUESTION, at, passage.heading)
+        for number, question in enumerate(corpus.questions.get(at, ())):
+            yield Entry(f"question:{at}:{number}", Kind.QUESTION, at, question)
+    for gap in corpus.gaps:
+        for number, question in enumerate(gap.questions):
+            yield Entry(f"gap:{gap.id}:{number}", Kind.GAP, gap.id, question)
+
+
+class Index:
+    """One opened version: its corpus, its vectors, and the embedder for questions."""
+
+    def __init__(self, folder: Path, manifest: Manifest, embedder: Embedder) -> None:
+        self.version = manifest.version
+        self.corpus = read_corpus(folder / CORPUS)
+        self._entries = {entry.id: entry for entry in entries(self.corpus)}
+        self.embedder = embedder
+        self._client = _client(folder / VECTORS)
+        self._collection = self._client.get_collection(COLLECTION, embedding_function=None)
+
+    def nearest(self, vector: Vectors, n: int) -> list[Match]:
+        """Return the `n` entries of any kind nearest to a unit vector, nearest first."""
+        found = self._collection.query(
+            query_embeddings=[vector], n_results=min(n, len(self._entries)), include=["distances"]
+        )
+        rows = zip(found["ids"][0], found["distances"][0], strict=True)
+        return [Match(self._entries[id], 1.0 - float(distance)) for id, distance in rows]
+
+    def vectors(self, kind: Kind) -> dict[str, dict[str, Vectors]]:
+        """Return the stored unit vectors of a kind: target -> text -> vector."""
+        found = self._collection.get(where={"kind": str(kind)}, include=["embeddings"])
+        placed: dict[str, dict[str, Vectors]] = {}
+        for id, vector in zip(found["ids"], found["embeddings"], strict=True):
+            entry = self._entries[id]
+            placed.setdefault(entry.target, {})[entry.text] = vector
+        return placed
+
+    def verify(self, expected: int) -> None:
+        """Raise ValueError unless all entries are there and stored vectors find themselves."""
+        listed, held = list(self._entries.values()), int(self._collection.count())
+        if not len(listed) == expected == held:
+            raise ValueError(f"{held} entries, not {expected}")
+        samples = [listed[0], listed[len(listed) // 2], listed[-1]]
+        vectors = self.embedder.embed([entry.text for entry in samples])
+        for entry, vector in zip(samples, vectors, strict=True):
+            found = self.nearest(vector, 1)
+            if not found or found[0].score < SELF_SIMILARITY:
+                raise ValueError(f"{entry.id} is not found by its own vector")
+
+    def close(self) -> None:
+        """Release the store's files."""
+        self._client.close()
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Return what a version was built from."""
+    return Manifest(**json.loads((folder / MANIFEST).read_text("utf-8")))
+
+
+def open_index(folder: Path, embedder: Callable[[Manifest], Embedder]) -> Index:
+    """Open a version and verify it.
+
+    Raises:
+        IndexFault: anything in it is missing or damaged.
+    """
+    try:
+        manifest = read_manifest(folder)
+        index = Index(folder, manifest, embedder(manifest))
+        index.verify(manifest.entries)
+    except Exception as error:  # chromadb, sqlite and onnxruntime each raise their own
+        first = (str(error).splitlines() or [""])[0][:200]
+        raise IndexFault(
+            f"The index in {folder} is damaged ({type(error).__name__}: {first})."
+        ) from error
+    return index
+
+
+def store(folder: Path, listed: Sequence[Entry], vectors: Vectors, manifest: Manifest) -> None:
+    """Write the entries and their unit vectors (one a row) into a new version's folder."""
+    client = _client(folder / VECTORS)
+    try:
+        collection = client.create_collection(
+            COLLECTION,
+            embedding_function=None,
+            configuration={"hnsw": {"space": "cosine", "ef_search": EF_SEARCH}},
+        )
+        collection.add(
+            ids=[entry.id for entry in listed],
+            embeddings=list(vectors),
+            documents=[entry.text for entry in listed],
+            metadatas=[{"kind": str(e.kind), "target": e.target} for e in listed],
+        )
+    finally:
+        client.close()
+    (folder / MANIFEST).write_text(json.dumps(asdict(manifest), indent=1), "utf-8")
+
+
+def _client(folder: Path) -> Any:
+    os.environ["ANONYMIZED_TELEMETRY"] = "False"
+    import chromadb
+
+    return chromadb.PersistentClient(
+        str(folder), settings=chromadb.Settings(anonymized_telemetry=False)
+    )

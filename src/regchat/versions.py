@@ -1,0 +1,232 @@
+"""The versions of an index: one immutable folder each, and a pointer swapped atomically.
+
+<data_dir>/models/<fingerprint>/        the exported model
+<data_dir>/index/<corpus>/CURRENT       the name of the folder that answers
+<data_dir>/index/<corpus>/<build>/      chroma/, corpus/ (a copy), manifest.json
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import shutil
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+
+from regchat import embedding
+from regchat.config import Settings
+from regchat.corpus import INDEXED_FILES, Corpus, read_corpus, text_files
+from regchat.embedding import Embedder, OnnxEmbedder, ReferenceEmbedder, Vectors
+from regchat.errors import CorpusError, IndexFault, Problem, RegchatError
+from regchat.index import CORPUS, FORMAT, VECTORS, Entry, Index, Manifest, entries, open_index, store
+
+POINTER = "CURRENT"
+BATCH = 32
+SECONDS_TO_CLOSE = 5.0
+
+Report = Callable[[str], None]
+T = TypeVar("T")
+
+
+class IndexStore:
+    """The versions of one corpus' index; gives the current one, also after a swap."""
+
+    def __init__(self, settings: Settings) -> None:
+        corpus = settings.corpus.resolve()
+        name = hashlib.sha256(str(corpus).encode()).hexdigest()[:12]
+        self.settings = settings
+        self.models = settings.data_dir / "models"
+        self.root = settings.data_dir / "index" / f"{corpus.name or 'corpus'}-{name}"
+        self._lock = threading.Lock()
+        self._open: tuple[str, Index] | None = None
+
+    def current(self) -> Index:
+        """Return the index that CURRENT points to, opened.
+
+        Raises:
+            IndexFault: there is none, or it cannot be opened.
+        """
+        name = self._pointer()
+        held = self._open
+        if held is not None and name in (held[0], None):
+            return held[1]
+        if name is None:
+            raise IndexFault(f'No index in {self.root}. Run "regchat index" first.')
+        with self._lock:
+            held = self._open
+            if held is None or held[0] != name:
+                try:
+                    opened = self._opened(self.root / name)
+                except IndexFault:
+                    if held is None:
+                        raise
+                    return held[1]
+                self._open = (name, opened)
+                if held is not None:
+                    _close_later(held[1])
+            return self._open[1]  # type: ignore[index]
+
+    def ensure(self, report: Report, *, force: bool = False) -> Index:
+        """Return the current index, after building it if it is missing, stale or damaged.
+
+        Raises:
+            CorpusError, ModelError: what it is built from is wrong.
+            IndexFault: it cannot be written.
+        """
+        version = self.expected_version()
+        if not force:
+            try:
+                index = self.current()
+                if index.version == version:
+                    return index
+                report(f"The index is stale ({index.version}); building {version}.")
+            except IndexFault as fault:
+                report(f"{fault} Building it." if self._pointer() else "Building the index.")
+        self._build(version, report)
+        return self.current()
+
+    def expected_version(self) -> str:
+        """Return the version of an index built now: of the corpus, the model and the format."""
+        folder = self.settings.corpus
+        digest = hashlib.sha256(f"format {FORMAT}\n".encode())
+        digest.update(embedding.model_fingerprint(self.settings.embedding_model).encode())
+        for path in _indexed(folder):
+            digest.update(f"\n{path.name} ".encode() + _bytes(path))
+        return digest.hexdigest()[:12]
+
+    def _pointer(self) -> str | None:
+        try:
+            return (self.root / POINTER).read_text("utf-8").strip() or None
+        except OSError:
+            return None
+
+    def _build(self, version: str, report: Report) -> None:
+        corpus = read_corpus(self.settings.corpus)
+        name = f"{version}-{secrets.token_hex(4)}"
+        part, final = self.root / f".{name}", self.root / name
+        try:
+            with _readable_errors(self.root):
+                part.mkdir(parents=True)
+                (part / CORPUS).mkdir()
+                for path in _indexed(self.settings.corpus):
+                    shutil.copyfile(path, part / CORPUS / path.name)
+                self._fill(part, corpus, version, report)
+                os.rename(part, final)
+                self._opened(final).close()
+                pointer = self.root / f".{POINTER}.{name}"
+                pointer.write_text(name, "utf-8")
+                before = self._pointer()
+                os.replace(pointer, self.root / POINTER)
+        except BaseException:
+            shutil.rmtree(part, ignore_errors=True)
+            raise
+        self._prune({name, before})
+        report(f"Index {version} is ready.")
+
+    def _fill(self, part: Path, corpus: Corpus, version: str, report: Report) -> None:
+        listed = list(entries(corpus))
+        report("Loading the embedding model.")
+        fingerprint = embedding.model_fingerprint(self.settings.embedding_model)[:16]
+        folder = embedding.model_folder(self.settings.embedding_model)
+        reference = ReferenceEmbedder(folder, threads=os.cpu_count() or 1)
+        vectors = _embedded(reference, listed, report)
+        exported, agreement = self._exported(reference, fingerprint, listed, vectors, report)
+        manifest = Manifest(version, FORMAT, fingerprint, len(listed), exported, agreement)
+        store(part, listed, vectors, manifest)
+
+    def _exported(
+        self,
+        reference: ReferenceEmbedder,
+        fingerprint: str,
+        listed: Sequence[Entry],
+        vectors: Vectors,
+        report: Report,
+    ) -> tuple[bool, float]:
+        """Export the model if it is not yet, and hold it against the reference on the corpus."""
+        target = self.models / fingerprint
+        try:
+            if not (target / embedding.META).is_file():
+                report("Exporting the model for fast answers.")
+                embedding.export(reference, target)
+            fast = OnnxEmbedder(target, threads=os.cpu_count() or 1)
+            found = np.vstack(
+                [fast.embed([e.text for e in rows]) for rows in _groups(listed)]
+            )
+            agreement = embedding.agreement(found, vectors)
+        except OSError:
+            raise
+        except Exception as error:  # whatever torch or onnxruntime raise, the reference serves
+            report(f"The model cannot be exported ({type(error).__name__}); serving without.")
+            return False, 0.0
+        if agreement < embedding.AGREEMENT:
+            report(f"The exported model differs (cosine {agreement:.5f}); serving without.")
+        return agreement >= embedding.AGREEMENT, agreement
+
+    def _opened(self, folder: Path) -> Index:
+        return open_index(folder, self._embedder)
+
+    def _embedder(self, manifest: Manifest) -> Embedder:
+        threads = self.settings.threads
+        if manifest.exported:
+            return OnnxEmbedder(self.models / manifest.model, threads=threads)
+        folder = embedding.model_folder(self.settings.embedding_model)
+        return ReferenceEmbedder(folder, threads=threads)
+
+    def _prune(self, keep: set[str | None]) -> None:
+        for path in self.root.iterdir():
+            if path.is_dir() and path.name not in keep and not path.name.startswith("."):
+                shutil.rmtree(path, ignore_errors=True)
+
+
+def _indexed(folder: Path) -> list[Path]:
+    optional = [folder / name for name in INDEXED_FILES]
+    return text_files(folder) + [path for path in optional if path.is_file()]
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        fault = Problem(str(path), None, f"cannot be read ({error.strerror})", "Mend its rights.")
+        raise CorpusError([fault]) from None
+
+
+def _embedded(reference: ReferenceEmbedder, listed: Sequence[Entry], report: Report) -> Vectors:
+    rows, done, told = [], 0, 0
+    for group in _groups(listed):
+        rows.append(reference.embed([entry.text for entry in group]))
+        done += len(group)
+        if done * 10 // len(listed) > told or done == len(listed):
+            told = done * 10 // len(listed)
+            report(f"Embedding: {done} of {len(listed)} texts.")
+    return np.vstack(rows)
+
+
+def _close_later(index: Index) -> None:
+    timer = threading.Timer(SECONDS_TO_CLOSE, index.close)
+    timer.daemon = True
+    timer.start()
+
+
+def _groups(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (items[start : start + BATCH] for start in range(0, len(items), BATCH))
+
+
+@contextmanager
+def _readable_errors(root: Path) -> Iterator[None]:
+    try:
+        yield
+    except RegchatError:
+        raise
+    except Exception as error:  # a full disk is an OSError, or whatever chromadb makes of it
+        reason = getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
+        raise IndexFault(
+            f"Cannot write the index in {root} ({reason}). Free some space there or set "
+            "REGCHAT_DATA_DIR to a folder that can be written; the old index is untouched."
+        ) from error

@@ -1,0 +1,31 @@
+"""The web page and the HTTP API, and what they need of an assistant."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from regchat.corpus import Corpus
+from regchat.types import Answer, Turn
+
+MAX_TURNS = 10
+
+
+class Assistant(Protocol):
+    """What answers the questions that arrive here."""
+
+    @property
+    def corpus(self) -> Corpus:
+        """Return the corpus of the index version that is served."""
+
+    def ask(self, question: str, history: Sequence[Turn] = (), *, trace: bool = False) -> Answer:
+        """Answer a question; raises QuestionError or HistoryError."""
+
+    def warm(self) -> None:
+        """Load the model and the index."""
+
+    def notice(self) -> str:
+        """Return the line that says what the assistant is, and what it is not."""
+
+    def opening_questions(self) -> tuple[str, ...]:
+        """Return questions that show what can be asked."""

@@ -1,0 +1,43 @@
+// What Gradio's page lacks: a marker opens its source, sources stay open when the conversation is
+// drawn anew, a new answer comes into view, and screen readers are told of it.
+(() => {
+  const opened = new Set();
+  let turns = 0;
+
+  const announce = () => document.querySelector("#status")?.setAttribute("role", "status");
+
+  const reopen = () => {
+    for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
+  };
+
+  const follow = () => {
+    const shown = document.querySelectorAll("#conversation .turn");
+    if (shown.length > turns) {
+      const latest = shown[shown.length - 1];
+      latest.scrollIntoView({ block: "start" });
+      // The button that asked may be gone; the keyboard goes on from the new answer then.
+      if (document.activeElement === document.body) latest.focus({ preventScroll: true });
+    }
+    if (!shown.length) opened.clear();
+    turns = shown.length;
+  };
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a.marker");
+    const source = link && document.getElementById(link.hash.slice(1));
+    if (!source) return;
+    event.preventDefault();
+    source.open = true;
+    source.scrollIntoView({ block: "nearest" });
+    source.querySelector("summary").focus({ preventScroll: true });
+  });
+
+  document.addEventListener("toggle", ({ target }) => {
+    if (!target.id || !target.closest("#conversation")) return;
+    if (target.open) opened.add(target.id);
+    else opened.delete(target.id);
+  }, true);
+
+  new MutationObserver(() => { announce(); reopen(); follow(); })
+    .observe(document.documentElement, { childList: true, subtree: true });
+})();

@@ -1,0 +1,250 @@
+"""The page: Gradio Blocks around `rendering`. What a reader typed stays in the reader's browser."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read once, when gradio is imported
+
+import gradio as gr
+from fastapi import FastAPI
+from pydantic import Field, TypeAdapter, ValidationError
+
+from regchat import language, prompts
+from regchat.corpus import Corpus
+from regchat.errors import HistoryError, QuestionError
+from regchat.types import MAX_SUGGESTIONS, Answer, Turn
+from regchat.web import MAX_TURNS, Assistant
+from regchat.web.faults import record
+from regchat.web.rendering import announcement, escape, header, turn, words
+
+SHOWN_TURNS = 20
+QUEUE_SIZE = 64
+AT_A_TIME = 4
+
+_FOLDER = Path(__file__).parent
+_TURN_END = "\n\n"
+_turns = TypeAdapter(Annotated[tuple[Turn, ...], Field(max_length=MAX_TURNS)])
+
+Changes = dict[Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """What the browser holds and sends with each question; nothing of it can be trusted."""
+
+    shown: str = ""
+    history: str = "[]"
+
+    def turns(self) -> tuple[Turn, ...]:
+        """Return the earlier turns; none where the browser sent something else."""
+        try:
+            return _turns.validate_json(self.history)
+        except ValidationError:
+            return ()
+
+    def after(self, question: str, answer: Answer, corpus: Corpus) -> Conversation:
+        """Return the conversation with one turn more, the oldest ones dropped."""
+        html = turn(question, answer, corpus, f"s{secrets.token_hex(4)}")
+        shown = [*self.shown.split(_TURN_END), html] if self.shown else [html]
+        locators = tuple(c.locator for c in answer.citations)
+        turns = (*self.turns(), Turn(question, answer.standalone_question, locators))
+        history = _turns.dump_json(turns[-MAX_TURNS:]).decode()
+        return Conversation(_TURN_END.join(shown[-SHOWN_TURNS:]), history)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The parts of the page that an event changes."""
+
+    conversation: gr.Markdown
+    history: gr.Textbox
+    examples: gr.Column
+    suggestions: gr.Column
+    offers: tuple[gr.Button, ...]
+    status: gr.Markdown
+    box: gr.Textbox
+    new_chat: gr.Button
+
+    def parts(self) -> list[Any]:
+        """Return the components that an event may change."""
+        shown = [self.conversation, self.history, self.examples, self.suggestions, *self.offers]
+        return [*shown, self.status, self.box, self.new_chat]
+
+    def show(self, conversation: Conversation, suggestions: Sequence[str], line: str) -> Changes:
+        """Return the changes that show a conversation, or the empty page."""
+        asked = bool(conversation.shown)
+        offered = [*suggestions, *[""] * MAX_SUGGESTIONS][:MAX_SUGGESTIONS]
+        return {
+            self.conversation: conversation.shown,
+            self.history: conversation.history,
+            self.examples: gr.update(visible=not asked),
+            self.suggestions: gr.update(visible=bool(suggestions)),
+            self.status: line,
+            self.new_chat: gr.update(visible=asked),
+        } | {
+            button: gr.update(value=text, visible=bool(text))
+            for button, text in zip(self.offers, offered, strict=True)
+        }
+
+
+class Chat:
+    """What the page does: each method is an event and returns what it changes."""
+
+    def __init__(self, assistant: Assistant, is_ready: Callable[[], bool], page: Page) -> None:
+        self.assistant, self.is_ready, self.page = assistant, is_ready, page
+
+    def ask_typed(self, question: Any, shown: Any, history: Any) -> Changes:
+        """Answer what stands in the box; it stays there if that fails."""
+        changes = self.ask(question, shown, history)
+        return {**changes, self.page.box: ""} if self.page.conversation in changes else changes
+
+    def ask(self, question: Any, shown: Any, history: Any) -> Changes:
+        """Answer a question, or say in one line why not."""
+        question = language.clean(question) if isinstance(question, str) else ""
+        if not question:
+            return self._say(words("blank"))
+        if not self.is_ready():
+            return self._say(words("starting"))
+        before = Conversation(str(shown or ""), str(history or ""))
+        try:
+            answer = self._answer(question, before.turns())
+            after = before.after(question, answer, self.assistant.corpus)
+        except QuestionError as error:
+            return self._say(escape(str(error)))
+        except Exception as error:
+            record(error, "a question on the page")
+            return self._say(words("failed"))
+        return self.page.show(after, answer.suggestions, announcement(answer))
+
+    def busy(self) -> Changes:
+        """Say that the queue is full."""
+        return self._say(words("busy"))
+
+    def start_anew(self) -> Changes:
+        """Empty the page; nothing else holds the conversation."""
+        return {**self.page.show(Conversation(), (), ""), self.page.box: ""}
+
+    def _answer(self, question: str, turns: tuple[Turn, ...]) -> Answer:
+        try:
+            return self.assistant.ask(question, turns)
+        except HistoryError:  # bent in the browser, or of a corpus that has changed since
+            return self.assistant.ask(question)
+
+    def _say(self, line: str) -> Changes:
+        return {self.page.status: f"<p>{line}</p>"}
+
+
+def mount_page(app: FastAPI, assistant: Assistant, is_ready: Callable[[], bool]) -> None:
+    """Mount the page at "/"."""
+    script = (_FOLDER / "page.js").read_text("utf-8")
+    gr.mount_gradio_app(
+        app,
+        build_page(assistant, is_ready),
+        path="/",
+        css_paths=[_FOLDER / "page.css"],
+        head=f"<script>{script}</script>",
+        theme=_theme(),
+        run_history=False,
+        footer_links=[],
+        show_error=False,
+        enable_monitoring=False,
+        max_file_size="1kb",
+        mcp_server=False,
+        ssr_mode=False,
+        pwa=False,
+    )
+
+
+def build_page(assistant: Assistant, is_ready: Callable[[], bool]) -> gr.Blocks:
+    """Return the page as Gradio Blocks with its queue."""
+    article = next(iter(assistant.corpus.documents.values()))
+    with gr.Blocks(analytics_enabled=False, title=article.title) as blocks:
+        _markdown(header(article.title, assistant.notice()), "about")
+        conversation, history = _markdown("", "conversation"), gr.Textbox("[]", visible=False)
+        examples, openers = _offers("examples", assistant.opening_questions(), visible=True)
+        suggestions, offers = _offers("suggestions", [""] * MAX_SUGGESTIONS, visible=False)
+        status, box, send, new_chat = _composer()
+        page = Page(
+            conversation, history, examples, suggestions, offers, status, box, new_chat
+        )
+        chat = Chat(assistant, is_ready, page)
+        _on_asking(chat, [send.click, box.submit], box, chat.ask_typed)
+        for button in (*openers, *offers):
+            _on_asking(chat, [button.click], button, chat.ask)
+        new_chat.click(
+            chat.start_anew, None, page.parts(), queue=False, api_visibility="private"
+        )
+    return blocks.queue(max_size=QUEUE_SIZE)
+
+
+def _offers(
+    name: str, questions: Sequence[str], *, visible: bool
+) -> tuple[gr.Column, tuple[gr.Button, ...]]:
+    with gr.Column(elem_id=name, elem_classes="offers", visible=visible) as column:
+        _markdown(f"<h2>{words(name)}</h2>")
+        buttons = tuple(gr.Button(question, elem_classes="offer") for question in questions)
+    return column, buttons
+
+
+def _composer() -> tuple[gr.Markdown, gr.Textbox, gr.Button, gr.Button]:
+    text = prompts.load("page")
+    with gr.Column(elem_id="composer"):
+        status = _markdown("", "status")
+        with gr.Row(elem_id="ask"):
+            box = gr.Textbox(
+                label=text["label"],
+                placeholder=text["placeholder"],
+                elem_id="question",
+                max_lines=5,
+                min_width=0,
+                scale=1,
+            )
+            send = gr.Button(text["send"], variant="primary", elem_id="send", scale=0)
+        with gr.Row(elem_id="foot"):
+            _markdown(f"<p>{words('footnote')}</p>", "footnote")
+            new_chat = gr.Button(
+                text["new_chat"], size="sm", elem_id="new-chat", visible=False, scale=0
+            )
+    return status, box, send, new_chat
+
+
+def _markdown(html: str, elem_id: str | None = None) -> gr.Markdown:
+    return gr.Markdown(html, elem_id=elem_id, latex_delimiters=[], sanitize_html=True)
+
+
+def _on_asking(chat: Chat, triggers: list[Any], source: Any, ask: Callable[..., Changes]) -> None:
+    page = chat.page
+    asking = gr.on(
+        triggers,
+        ask,
+        [source, page.conversation, page.history],
+        page.parts(),
+        show_progress="minimal",
+        show_progress_on=page.status,
+        concurrency_limit=AT_A_TIME,
+        concurrency_id="ask",
+        api_visibility="private",
+    )
+    asking.failure(chat.busy, None, [page.status], queue=False, api_visibility="private")
+
+
+def _theme() -> gr.themes.Base:
+    return gr.themes.Default(
+        primary_hue="teal",
+        neutral_hue="slate",
+        text_size="lg",
+        font=["system-ui", "sans-serif"],
+        font_mono=["ui-monospace", "monospace"],
+    ).set(
+        button_primary_background_fill="*primary_700",
+        button_primary_background_fill_hover="*primary_800",
+        button_primary_background_fill_dark="*primary_700",
+        button_primary_background_fill_hover_dark="*primary_600",
+        button_primary_text_color="white",
+    )

@@ -1,0 +1,190 @@
+"""An answer -> the HTML of one turn of the conversation.
+
+The HTML is shown by a Markdown component. It holds no line end, so Markdown takes a turn as one
+block of HTML, and every character of a text that either language could read is escaped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from regchat import language, prompts
+from regchat.corpus import Corpus
+from regchat.types import (
+    Answer,
+    Citation,
+    Comparison,
+    Document,
+    Jurisdiction,
+    Jurisdictions,
+    Reply,
+    Row,
+    Sentence,
+    Status,
+)
+
+_READ_BY_MARKUP = re.compile(r"[!-/:-@\[-`{-~]")
+
+
+def escape(text: str) -> str:
+    """Return `text` so that it is shown as it was typed, in HTML and in Markdown alike."""
+    return _READ_BY_MARKUP.sub(lambda m: f"&#{ord(m.group())};", " ".join(text.split()))
+
+
+def words(key: str, **values: str) -> str:
+    """Return a text of the page, escaped."""
+    return escape(prompts.text("page", key, **values))
+
+
+def day(when: date) -> str:
+    """Return a date in words: 9 May 2026."""
+    return f"{when.day} {when:%B} {when.year}"
+
+
+def countries(spoken: Jurisdictions) -> str:
+    """Return the names of countries, in the fixed order: Korea and Japan."""
+    page = prompts.load("page")
+    return str(page["and"]).join(page["countries"][j] for j in Jurisdiction if j in spoken)
+
+
+def header(title: str, notice: str) -> str:
+    """Return the head of the page: the subject, what one can do here, and what this is not."""
+    return (
+        f'<header lang="en"><h1>{escape(title)}</h1><p>{words("intro")}</p>'
+        f'<p class="notice">{escape(notice)}</p></header>'
+    )
+
+
+def turn(question: str, answer: Answer, corpus: Corpus, anchor: str) -> str:
+    """Return a question and its answer; `anchor` begins the ids and is unique on the page."""
+    marked = _Markers(anchor)
+    parts = [
+        _understood(question, answer.standalone_question),
+        *(f"<p>{marked.line(sentence)}</p>" for sentence in answer.sentences),
+        _comparison(answer.comparison, marked) if answer.comparison else "",
+        *(f'<p class="reply">{marked.line(line)}</p>' for line in answer.reply),
+        _unanswered(answer.unanswered),
+        _sources(answer.citations, corpus, anchor),
+    ]
+    heading = f"<h3>{words('urgent')}</h3>" if answer.status is Status.URGENT else ""
+    return (
+        f'<section class="turn" lang="en" tabindex="-1">{asked(question)}'
+        f'<div class="answer {answer.status}" lang="{escape(answer.language)}">'
+        f"{heading}{''.join(parts)}</div></section>"
+    )
+
+
+def asked(question: str) -> str:
+    """Return the reader's own words as a heading, so that a screen reader can jump to it."""
+    label = f'<span class="unseen">{words("asked")}&#58; </span>'
+    return f'<h2 class="asked" dir="auto">{label}<bdi>{escape(question)}</bdi></h2>'
+
+
+def announcement(answer: Answer) -> str:
+    """Return what a screen reader says when the answer arrives: its words without its sources."""
+    said = " ".join(line.text for line in (*answer.statements(), *answer.reply))
+    return f'<span class="unseen" lang="{escape(answer.language)}">{escape(said)}</span>'
+
+
+class _Markers:
+    """Writes sentences with links to the sources below them."""
+
+    def __init__(self, anchor: str) -> None:
+        self.anchor = anchor
+
+    def line(self, said: Sentence | Reply) -> str:
+        links = "".join(self._link(n) for n in said.citations)
+        return f"{escape(said.text)} {links}".rstrip()
+
+    def _link(self, n: int) -> str:
+        name = f'<span class="unseen">{words("source")} </span>'
+        return f'<a class="marker" href="#{self.anchor}-{n}">{name}&#91;{n}&#93;</a>'
+
+
+def _understood(question: str, standalone: str) -> str:
+    if language.plain(question) == language.plain(standalone):
+        return ""
+    return f'<p class="understood">{words("understood", question=standalone)}</p>'
+
+
+def _comparison(comparison: Comparison, marked: _Markers) -> str:
+    columns = [j for j in Jurisdiction if any(j in row.cells for row in comparison.rows)]
+    names = [escape(countries(frozenset([j]))) for j in columns]
+    head = "".join(f'<th scope="col">{name}</th>' for name in [words("topic"), *names])
+    rows = "".join(_row(row, columns, marked) for row in comparison.rows)
+    return (
+        f'<table class="comparison"><caption class="unseen">{words("compared")}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    )
+
+
+def _row(row: Row, columns: Sequence[Jurisdiction], marked: _Markers) -> str:
+    cells = "".join(_cell(row.cells.get(j), j, marked) for j in columns)
+    return f'<tr><th scope="row">{escape(row.topic)}</th>{cells}</tr>'
+
+
+def _cell(said: Iterable[Sentence] | None, country: Jurisdiction, marked: _Markers) -> str:
+    """Return a cell with its country's name, which a narrow screen shows instead of the head."""
+    lines = [f"<p>{marked.line(sentence)}</p>" for sentence in said or ()]
+    text = "".join(lines) or f'<p class="silent">{words("silent")}</p>'
+    name = escape(countries(frozenset([country])))
+    return f'<td><p class="country" aria-hidden="true">{name}</p>{text}</td>'
+
+
+def _unanswered(parts: Sequence[str]) -> str:
+    if not parts:
+        return ""
+    items = "".join(f"<li>{escape(part)}</li>" for part in parts)
+    return f'<div class="unanswered"><p>{words("unanswered")}&#58;</p><ul>{items}</ul></div>'
+
+
+def _sources(citations: Sequence[Citation], corpus: Corpus, anchor: str) -> str:
+    if not citations:
+        return ""
+    shown = "".join(_source(c, _document(c, corpus), f"{anchor}-{c.n}") for c in citations)
+    return f'<div class="sources"><h3>{words("sources")}</h3>{shown}</div>'
+
+
+def _source(citation: Citation, document: Document | None, place: str) -> str:
+    facts = "".join(f"<li>{fact}</li>" for fact in _facts(citation, document))
+    return (
+        f'<details id="{place}"><summary>{_summary(citation)}</summary>'
+        f"<blockquote><p>{_marked(citation)}</p></blockquote><ul>{facts}</ul></details>"
+    )
+
+
+def _summary(citation: Citation) -> str:
+    spoken = citation.jurisdictions
+    about = f"{words('about', countries=countries(spoken))}" if spoken else ""
+    country = f' <span class="about">{about}</span>' if about else ""
+    return f"&#91;{citation.n}&#93; {escape(citation.section)}{country}"
+
+
+def _marked(citation: Citation) -> str:
+    """Return the passage with its cited sentence marked; spaces around the mark stay."""
+    before, after = citation.passage[: citation.start], citation.passage[citation.end :]
+    mark = f"<mark>{escape(citation.quote)}</mark>"
+    left = f"{escape(before)} " if before.strip() else ""
+    right = f" {escape(after)}" if after.strip() else ""
+    return f"{left}{mark}{right}"
+
+
+def _facts(citation: Citation, document: Document | None) -> list[str]:
+    title = document.title if document else citation.document
+    facts = [words("title", title=title), words("published", date=day(citation.published))]
+    if citation.reviewed:
+        facts.append(words("reviewed", date=day(citation.reviewed)))
+    if document and document.edition is not None:
+        facts.append(words("edition"))
+    return [*facts, words("locator", locator=citation.locator)]
+
+
+def _document(citation: Citation, corpus: Corpus) -> Document | None:
+    """Return the document that holds the cited passage, by the passage or by its name."""
+    for passage in corpus.passages:
+        if passage.locator == citation.locator:
+            return corpus.documents.get(passage.document)
+    named = (d for d in corpus.documents.values() if citation.document in (d.title, d.id))
+    return next(named, None)

@@ -1,0 +1,172 @@
+"""The server: the API, the health checks and the page in one app."""
+
+from __future__ import annotations
+
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from threading import Event, Thread
+from typing import TYPE_CHECKING
+
+from regchat.config import Settings
+from regchat.errors import RegchatError, ServerError
+from regchat.web import Assistant
+from regchat.web.faults import problem, record
+
+if TYPE_CHECKING:
+    import uvicorn
+    from fastapi import FastAPI
+    from starlette.responses import Response
+
+STOP_SECONDS = 2
+
+
+class Warmup:
+    """Loads the assistant in the background; `fault` is what came of it if that failed."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self.fault: Exception | None = None
+        self._assistant = assistant
+        self._ended = Event()
+
+    def start(self) -> None:
+        """Begin to load."""
+        Thread(target=self._run, name="warm-up", daemon=True).start()
+
+    def is_ready(self) -> bool:
+        """Tell whether questions can be answered."""
+        return self._ended.is_set() and self.fault is None
+
+    def wait(self) -> None:
+        """Return when the loading has ended, well or not."""
+        self._ended.wait()
+
+    def _run(self) -> None:
+        try:
+            self._assistant.warm()
+        except Exception as fault:
+            self.fault = fault
+            record(fault, "loading the assistant")
+        self._ended.set()
+
+
+def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
+    """Return the app: the API under /api, the health checks, the page at "/"."""
+    from fastapi import FastAPI
+
+    from regchat.web.api import create_api
+    from regchat.web.page import mount_page
+
+    warmup = Warmup(assistant)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        warmup.start()
+        yield
+
+    app = FastAPI(lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)
+    app.state.warmup = warmup
+    _add_middleware(app)
+    _add_health(app, warmup)
+    app.mount("/api", create_api(assistant, warmup.is_ready))
+    mount_page(app, assistant, warmup.is_ready)
+    return app
+
+
+def _add_middleware(app: FastAPI) -> None:
+    """Add the middleware, innermost first."""
+    from fastapi.middleware.cors import CORSMiddleware
+
+    from regchat.web.middleware import BodyLimit, QuietFaults, SecurityHeaders
+
+    app.add_middleware(BodyLimit)
+    app.add_middleware(CORSMiddleware, allow_origins=[])  # without one, Gradio allows every origin
+    app.add_middleware(QuietFaults)
+    app.add_middleware(SecurityHeaders)
+
+
+def _add_health(app: FastAPI, warmup: Warmup) -> None:
+    from starlette.responses import PlainTextResponse
+
+    @app.get("/health/live")
+    def live() -> PlainTextResponse:
+        return PlainTextResponse("live\n")
+
+    @app.get("/health/ready", response_model=None)
+    def ready() -> Response:
+        if warmup.is_ready():
+            return PlainTextResponse("ready\n")
+        return problem(503, "The model and the index are not loaded.")
+
+
+def serve(settings: Settings) -> None:
+    """Open the assistant and serve it until it is stopped.
+
+    Raises:
+        RegchatError: the address cannot be used, or the assistant cannot be opened.
+    """
+    from regchat.assistant import open_assistant
+
+    with _listen(settings.host, settings.port) as listener:
+        assistant = open_assistant(settings, _report)
+        app = create_app(assistant, settings)
+        _run(app, listener)
+        fault = app.state.warmup.fault
+    if isinstance(fault, RegchatError):
+        raise fault
+    if fault is not None:
+        raise ServerError(f"The assistant could not be loaded ({type(fault).__name__}).")
+
+
+def _run(app: FastAPI, listener: socket.socket) -> None:
+    import uvicorn
+
+    config = uvicorn.Config(
+        app, access_log=False, log_level="warning", timeout_graceful_shutdown=STOP_SECONDS
+    )
+    server = uvicorn.Server(config)
+    told = (server, app.state.warmup, _address(listener))
+    Thread(target=_tell_when_ready, args=told, daemon=True).start()
+    with suppress(KeyboardInterrupt):
+        server.run(sockets=[listener])
+
+
+def _tell_when_ready(server: uvicorn.Server, warmup: Warmup, address: str) -> None:
+    warmup.wait()
+    if warmup.is_ready():
+        _report(f"regchat is ready at {address}")
+    else:
+        server.should_exit = True
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Take the port before anything slow happens."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listener = socket.socket(family, kind)
+    except OSError as error:
+        raise ServerError(
+            f"Cannot listen on {host} ({error.strerror}). "
+            "Give an address of this computer with --host or REGCHAT_HOST."
+        ) from None
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen()
+    except OSError as error:
+        listener.close()
+        raise ServerError(
+            f"Cannot listen on {host} port {port} ({error.strerror}). "
+            "Stop what uses it, or give another with --port or REGCHAT_PORT."
+        ) from None
+    return listener
+
+
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _report(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
