@@ -10,6 +10,7 @@ from regchat import language
 from regchat.chain import AnswerChain, Asked, trace
 from regchat.config import Settings
 from regchat.corpus import Corpus
+from regchat.embedding import Vectors
 from regchat.errors import HistoryError, QuestionError
 from regchat.index import Index
 from regchat.types import Answer, Turn, as_json
@@ -41,6 +42,10 @@ class Assistant:
     def notice(self) -> str:
         """Return the line that says what the assistant is, and what it is not."""
         return self._current().notice
+
+    def embed(self, questions: Sequence[str]) -> Vectors:
+        """Return the unit vectors of questions, one a row."""
+        return self._current().index.embedder.embed(questions, query=True)
 
     def warm(self) -> None:
         """Load the model and the index, and answer once."""
@@ -118,6 +123,8 @@ def _history(turns: Sequence[Turn], corpus: Corpus) -> tuple[Turn, ...]:
                 f"The history names {unknown[0]!r}, which is no passage. Send locators of answers."
             )
     return tuple(
-        replace(t, question=_question(t.question), standalone_question=_question(t.standalone_question))
+        replace(
+            t, question=_question(t.question), standalone_question=_question(t.standalone_question)
+        )
         for t in turns
     )

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from typing import Any, TypedDict
+from typing import Any, TypedDict, cast
 
-from langchain_core.runnables import Runnable, RunnableBranch, RunnableLambda, RunnablePassthrough
+from langchain_core.runnables import Runnable, RunnableBranch, RunnableLambda
 
 from regchat import followup, language, prompts
-from regchat.decision import Decision, closeness, decide
+from regchat.corpus import Corpus
+from regchat.decision import Decision, closeness, decide, fit
 from regchat.extractive import Citations, replies, select, sentences
 from regchat.index import Index
 from regchat.retrieval import PassageRetriever
 from regchat.types import Answer, Candidates, Reply, ReplyLine, Status, Turn
+
+
+SHORT_TURN = 2  # words with content, up to which a turn that leans is never read alone
+FITS_ALONE = 0.7  # closeness from which a turn that leans is read as it stands
 
 
 class Asked(TypedDict, total=False):
@@ -38,31 +43,35 @@ class AnswerChain:
         self.gap_vocabulary = frozenset(
             s for gap in index.corpus.gaps for q in gap.questions for s in language.stems(q)
         )
+        self.spellings = _spellings(index.corpus)
         self.notice = notice(index)
         self.runnable = self._joined()
 
     def _joined(self) -> Runnable[Asked, Asked]:
         """Return the chain: language, retrieval, decision, answer."""
         from_source = (
-            RunnablePassthrough.assign(candidates=self._step("retrieve", self.retrieve))
-            | RunnablePassthrough.assign(decision=self._step("decide", self.decide))
-            | RunnablePassthrough.assign(answer=self._step("answer", self.answer))
+            self._step("candidates", self.retrieve)
+            | self._step("decision", self.decide)
+            | self._step("answer", self.answer)
         )
-        unread = RunnablePassthrough.assign(answer=self._step("answer", self.unclear))
-        return RunnablePassthrough.assign(
-            language=self._step("language", self.read_language)
-        ) | RunnableBranch((self.readable, from_source), unread)
+        unread = self._step("answer", self.unclear)
+        return self._step("language", self.read_language) | RunnableBranch(
+            (self.readable, from_source), unread
+        )
 
-    def _step(
-        self, name: str, function: Callable[[Asked], Any]
-    ) -> RunnableLambda[Asked, Any]:
-        def timed(asked: Asked) -> Any:
+    def _step(self, name: str, function: Callable[[Asked], Any]) -> Runnable[Asked, Asked]:
+        """Return a step that adds `name` to what was asked, and the time it took.
+
+        RunnablePassthrough.assign would start a thread for each step: twice the time of an answer.
+        """
+
+        def added(asked: Asked) -> Asked:
             start = time.perf_counter()
-            found = function(asked)
-            asked["steps"][name] = round((time.perf_counter() - start) * 1000, 3)
-            return found
+            found = {name: function(asked)}
+            steps = asked["steps"] | {name: round((time.perf_counter() - start) * 1000, 3)}
+            return cast(Asked, {**asked, **found, "steps": steps})
 
-        return RunnableLambda(timed, name=name)
+        return RunnableLambda(added, name=name)
 
     def read_language(self, asked: Asked) -> str:
         """Return the language of the question."""
@@ -74,21 +83,28 @@ class AnswerChain:
 
     def retrieve(self, asked: Asked) -> Candidates:
         """Return the candidates for the turn as it stands, or for it and what it leans on."""
-        alone = self._candidates(asked["question"])
-        history = asked["history"]
-        if not history or not followup.leans(asked["question"]):
+        question, history = asked["question"], asked["history"]
+        alone = self._candidates(question)
+        if not history or not followup.leans(question):
             return alone
-        return self._candidates(followup.standalone(asked["question"], history))
+        if len(alone.words) > SHORT_TURN and fit(alone.hits) >= FITS_ALONE:
+            return alone
+        joined = followup.standalone(question, history, self.index.corpus.glossary)
+        return self._candidates(joined)
 
     def _candidates(self, question: str) -> Candidates:
-        found = self.retriever.invoke(question)
+        found = self.retriever.invoke(language.correct(question, self.spellings))
+        gaps = tuple(d.metadata["gap"] for d in found if "gap" in d.metadata)
         words = tuple(dict.fromkeys(language.stems(question)))
+        unknown = tuple(word for word in words if word not in self.vocabulary)
+        known = {s for g in gaps[:1] for q in g.gap.questions for s in language.stems(q)}
         return Candidates(
             question,
             tuple(d.metadata["hit"] for d in found if "hit" in d.metadata),
-            tuple(d.metadata["gap"] for d in found if "gap" in d.metadata),
+            gaps,
             words,
-            tuple(word for word in words if word not in self.vocabulary),
+            unknown,
+            tuple(word for word in unknown if word in known),
         )
 
     def decide(self, asked: Asked) -> Decision:
@@ -107,9 +123,7 @@ class AnswerChain:
             return self._built(status, question, reply=reply, citations=tuple(citations))
         selected = select(decision.hits, named=language.countries(question))
         stated = sentences(selected, citations)
-        return self._built(
-            Status.ANSWERED, question, sentences=stated, citations=tuple(citations)
-        )
+        return self._built(Status.ANSWERED, question, sentences=stated, citations=tuple(citations))
 
     def unclear(self, asked: Asked) -> Answer:
         """Return the fixed note for what cannot be read, in the language of the question."""
@@ -131,6 +145,13 @@ class AnswerChain:
             notice=self.notice,
             index_version=self.index.version,
         )
+
+
+def _spellings(corpus: Corpus) -> frozenset[str]:
+    """Return the words that a misspelling may stand for."""
+    asked = (q for gap in corpus.gaps for q in gap.questions)
+    texts = (p.text for p in corpus.passages)
+    return frozenset(w for text in (*texts, *asked) for w in language.words(text))
 
 
 def notice(index: Index) -> str:
@@ -166,6 +187,7 @@ def trace(asked: Asked) -> dict[str, Any]:
         "decision": decision.reason,
         "words": candidates.words,
         "unknown_words": candidates.unknown,
+        "telling_words": candidates.telling,
         "retrieved": [hit.passage.locator for hit in candidates.hits],
         "candidates": [
             {

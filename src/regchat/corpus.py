@@ -194,14 +194,14 @@ class _Reader:
         corpus = Corpus(documents, passages, self._questions(), self._gaps(), glossary)
         return Reading(corpus, self.places, tuple(self.problems), self.complete)
 
+    def _fault(self, file: str, line: int | None, what: str, remedy: str) -> None:
+        self.problems.append(Problem(file, line, what, remedy))
+
     def _files(self) -> list[Path]:
         files = text_files(self.folder)
         if not files:
             self.complete = False
-            what = "no text in this folder"
-            self.problems.append(
-                Problem(str(self.folder), None, what, "It needs at least an article.md.")
-            )
+            self._fault(str(self.folder), None, "no text here", "Put an article.md there.")
         return files
 
     def _text(self, path: Path, names: Mapping[str, Jurisdictions]) -> Text | None:
@@ -212,13 +212,13 @@ class _Reader:
         text = parse(path.name, words, names, self.problems)
         if not text.places:
             remedy = "Put a line {section/1: KR JP} before each."
-            self.problems.append(Problem(path.name, None, "no passage in this text", remedy))
+            self._fault(path.name, None, "no passage in this text", remedy)
         for place in text.places:
             first = self.places.setdefault(place.locator, place)
             if first is not place:
                 what = f"double locator {place.locator}"
                 remedy = f"It stands in {first.file}:{first.line} too: give each passage its own."
-                self.problems.append(Problem(place.file, place.line, what, remedy))
+                self._fault(place.file, place.line, what, remedy)
         return text
 
     def _check(self, path: Path, locator: str, *where: str | int, whole: bool = False) -> None:
@@ -228,8 +228,7 @@ class _Reader:
         if self.complete and locator not in known:
             line = line_of(read_text(path, []) or "", where)
             what = f"no passage has the locator {locator}"
-            remedy = "Use a locator that stands in a text, letter included."
-            self.problems.append(Problem(path.name, line, what, remedy))
+            self._fault(path.name, line, what, "Use one that stands in a text.")
 
     def _questions(self) -> dict[str, tuple[str, ...]]:
         path = self.folder / "questions.yaml"
@@ -245,8 +244,7 @@ class _Reader:
         for n, gap in enumerate(listed):
             if gap.id in seen:
                 line = line_of(read_text(path, []) or "", [n, "id"])
-                remedy = "Rename one of the two."
-                self.problems.append(Problem(path.name, line, f"double id {gap.id}", remedy))
+                self._fault(path.name, line, f"double id {gap.id}", "Rename one of the two.")
             seen.add(gap.id)
             for row, reply in enumerate(gap.reply):
                 for locator in reply.locators:

@@ -82,7 +82,9 @@ def model_fingerprint(name: str) -> str:
                 )
             total.update(f"{path.relative_to(folder)} {digest}\n".encode())
     except OSError as error:
-        raise ModelError(f"Cannot read {error.filename} ({error.strerror}). Reinstall it.") from None
+        raise ModelError(
+            f"Cannot read {error.filename} ({error.strerror}). Reinstall it."
+        ) from None
     return total.hexdigest()
 
 

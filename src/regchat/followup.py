@@ -6,43 +6,90 @@ import re
 from collections.abc import Sequence
 
 from regchat import language
-from regchat.types import Turn
+from regchat.types import Term, Turn
 
 _OPENING = re.compile(
-    r"^(and|but|so|or|also|then|what about|how about|what of|same for|only|even|why|why not|"
-    r"how so|when|where|since when|who|which one|really|how long|how much|how many)\b",
+    r"^(and|but|so|or|also|then|what about|how about|what of|same for|only|even|why|how so|when|"
+    r"where|since when|who|which one|really|how long|how much|how many|how often|what year)\b",
     re.IGNORECASE,
 )
-_POINTING = re.compile(
-    r"\b(it|its|they|them|their|theirs|that|this|these|those|there|he|she|one|ones|other|"
-    r"another|same|former|latter|both|either|neither)\b",
+_PRONOUN = re.compile(
+    r"\b(it|they|them|she|he|"
+    r"(that|this|those|these)(?= *$| *[?.,!]| (is|are|was|were|mean|cost|do|does|have|has|work)\b))\b",
     re.IGNORECASE,
 )
-_SWAP_LENGTH = 6
-_LEANING_LENGTH = 9
+_POSSESSIVE = re.compile(r"\b(its|their|his|her)\b", re.IGNORECASE)
+_POINTING = re.compile(r"\b(there|one|ones|other|another|same|former|latter)\b", re.IGNORECASE)
+_LABEL = re.compile(r"\b(class|clas|tier|track)\s+(iii|ii|i|1|2|3|one|two|three)\b", re.IGNORECASE)
+_LEAD = re.compile(
+    r"^(and|but|so|or|also|then|what about|how about|what of)\b[\s,]*", re.IGNORECASE
+)
+_MOST_WORDS = 12
+_FEW_WORDS = 7
+_LITTLE_CONTENT = 3
 
 
 def leans(question: str) -> bool:
     """Tell whether a turn looks as though it leans on what went before."""
-    words = language.words(question)
-    content = language.stems(question)
-    if len(words) > _LEANING_LENGTH + 4:
+    words, content = language.words(question), language.stems(question)
+    if len(words) > _MOST_WORDS:
         return False
-    pointing = bool(_POINTING.search(question)) and len(words) <= _LEANING_LENGTH
-    opening = bool(_OPENING.match(question)) and len(content) <= 3
+    pointing = any(p.search(question) for p in (_PRONOUN, _POSSESSIVE, _POINTING))
+    opening = bool(_OPENING.match(question)) and len(content) <= _LITTLE_CONTENT
     return pointing or opening or len(content) <= 1
 
 
-def standalone(question: str, history: Sequence[Turn]) -> str:
-    """Return the turn as a question of its own, made with the last one's words.
+def standalone(question: str, history: Sequence[Turn], glossary: Sequence[Term] = ()) -> str:
+    """Return the turn as a question of its own, made with the words of the last one.
 
-    A turn that says little but another country ("and in Japan?") becomes the last question about
-    that country; any other is put behind the last question.
+    In this order: a turn that says little but another country or class ("and in Japan?", "and
+    class I?") becomes the last question about that one; a pronoun is replaced by what the last
+    question was about; otherwise the turn is put behind the last question.
     """
     last = history[-1].standalone_question
+    return (
+        _other_country(question, last)
+        or _other_label(question, last)
+        or _named(question, last, glossary)
+        or f"{last if last[-1] in '.?!' else f'{last}.'} {question}"
+    )
+
+
+def _other_country(question: str, last: str) -> str | None:
     asked, before = language.countries(question), language.countries(last)
-    if asked and before and asked != before and len(language.words(question)) <= _SWAP_LENGTH:
-        rest = [s for s in language.stems(question) if s not in language.country_stems()]
-        if not rest:
-            return language.swap_countries(last, asked)
-    return f"{last.rstrip('?.! ')}: {question}"
+    if not asked or not before or asked == before or len(language.words(question)) > _FEW_WORDS:
+        return None
+    rest = [stem for stem in language.stems(question) if stem not in language.country_stems()]
+    return None if rest else language.swap_countries(last, asked)
+
+
+def _other_label(question: str, last: str) -> str | None:
+    asked = _LABEL.search(question)
+    if not asked or not _LABEL.search(last) or len(language.words(question)) > _FEW_WORDS:
+        return None
+    rest = _LEAD.sub("", _LABEL.sub("", question)).strip(" ?.!,")
+    return _LABEL.sub(asked.group(), last) if not language.stems(rest) else None
+
+
+def _named(question: str, last: str, glossary: Sequence[Term]) -> str | None:
+    subject = _subject(last, glossary)
+    if subject is None:
+        return None
+    if _POSSESSIVE.search(question):
+        return _POSSESSIVE.sub(f"{subject}'s", question, count=1)
+    if _PRONOUN.search(question):
+        return _PRONOUN.sub(subject, question, count=1)
+    return None
+
+
+def _subject(text: str, glossary: Sequence[Term]) -> str | None:
+    """Return the name of the glossary's term that stands first in `text`, the longest of those."""
+    within = f" {language.plain(text)} "
+    names = {name for term in glossary for name in (term.term, term.name, *term.synonyms)}
+    found = [(within.index(f" {key} "), -len(key), name) for name, key in _keys(names, within)]
+    return min(found)[2] if found else None
+
+
+def _keys(names: set[str], within: str) -> list[tuple[str, str]]:
+    keyed = [(name, language.plain(name)) for name in sorted(names)]
+    return [(name, key) for name, key in keyed if key and f" {key} " in within]

@@ -20,7 +20,7 @@ MANIFEST = "manifest.json"
 CORPUS = "corpus"
 VECTORS = "chroma"
 SELF_SIMILARITY = 0.999
-EF_SEARCH = 500  # candidates that an HNSW search keeps; the default 100 loses near ones
+EF_SEARCH = 200  # candidates that an HNSW search keeps; the default 100 loses near ones
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import Any
 
 import yaml
+from rapidfuzz.distance import OSA
 
 from regchat.types import Jurisdiction, Jurisdictions
 
@@ -33,10 +34,10 @@ def clean(text: str) -> str:
     """
     kept = "".join(
         " " if c.isspace() else c
-        for c in unicodedata.normalize("NFC", text)
+        for c in text
         if c.isspace() or unicodedata.category(c) not in _CONTROL
     )
-    return " ".join(kept.split())
+    return " ".join(unicodedata.normalize("NFC", kept).split())
 
 
 def sentences(text: str, language: str = "en") -> list[tuple[int, int]]:
@@ -226,3 +227,27 @@ def swap_countries(text: str, to: Jurisdictions) -> str:
     said = " and ".join(names)
     found = re.sub(rf"\b({pattern})\b", said, text, flags=re.IGNORECASE)
     return re.sub(rf"\b{said}( (and|or|and in|or in) {said})+\b", said, found)
+
+
+def correct(text: str, spellings: frozenset[str]) -> str:
+    """Return `text` with misspelt words mended: those one slip away from one of `spellings`.
+
+    Words of four letters and more that are not known, with the same first letter; a slip is one
+    letter more, less, other or swapped (optimal string alignment distance 1).
+    """
+
+    def mended(match: re.Match[str]) -> str:
+        word = match.group().casefold()
+        if len(word) < 4 or word in spellings or not word.isalpha():
+            return match.group()
+        near = [w for w in spellings if _slipped(word, w)]
+        return min(near) if near else match.group()
+
+    return re.sub(r"[^\W_]+", mended, text)
+
+
+def _slipped(word: str, meant: str) -> bool:
+    longer = len(meant) - len(word)
+    if abs(longer) > 1 or meant[0] != word[0] or len(meant) < 5 or (len(word) < 5 and longer < 1):
+        return False
+    return OSA.distance(word, meant, score_cutoff=1) <= 1

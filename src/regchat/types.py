@@ -146,14 +146,18 @@ class GapHit:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """What retrieval brought for a question, best first; `words` are the question's own words
-    that carry content, `unknown` those of them that the corpus has never heard of."""
+    """What retrieval brought for a question, best first.
+
+    `words` are the stems of the question's words that carry content, `unknown` those of them that
+    the source never uses, `telling` the unknown ones that the nearest gap uses.
+    """
 
     question: str
     hits: tuple[Hit, ...]
     gaps: tuple[GapHit, ...]
     words: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+    telling: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,17 @@ from regchat.config import Settings
 from regchat.corpus import INDEXED_FILES, Corpus, read_corpus, text_files
 from regchat.embedding import Embedder, OnnxEmbedder, ReferenceEmbedder, Vectors
 from regchat.errors import CorpusError, IndexFault, Problem, RegchatError
-from regchat.index import CORPUS, FORMAT, VECTORS, Entry, Index, Manifest, entries, open_index, store
+from regchat.index import (
+    CORPUS,
+    FORMAT,
+    VECTORS,
+    Entry,
+    Index,
+    Manifest,
+    entries,
+    open_index,
+    store,
+)
 
 POINTER = "CURRENT"
 BATCH = 32
@@ -155,9 +165,7 @@ class IndexStore:
                 report("Exporting the model for fast answers.")
                 embedding.export(reference, target)
             fast = OnnxEmbedder(target, threads=os.cpu_count() or 1)
-            found = np.vstack(
-                [fast.embed([e.text for e in rows]) for rows in _groups(listed)]
-            )
+            found = np.vstack([fast.embed([e.text for e in rows]) for rows in _groups(listed)])
             agreement = embedding.agreement(found, vectors)
         except OSError:
             raise

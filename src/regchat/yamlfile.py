@@ -110,7 +110,9 @@ def line_of(text: str, path: Sequence[str | int]) -> int:
 def _yaml_problem(file: str, text: str, error: yaml.YAMLError) -> Problem:
     remedy = "Mend this line; text with a colon or a quote in it needs quotes around it."
     if isinstance(error, yaml.MarkedYAMLError):
-        line = error.problem_mark.line if error.problem_mark else 0
+        # An open quote is noticed only where the text ends.
+        mark = error.context_mark if "quoted" in (error.context or "") else error.problem_mark
+        line = mark.line if mark else 0
         return Problem(file, line + 1, f"not YAML: {error.problem}", remedy)
     position = getattr(error, "position", 0)
     line = text.encode("utf-8").count(b"\n", 0, position)

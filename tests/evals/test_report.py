@@ -53,7 +53,7 @@ def run(question: Make, near_topic: Make, answered: Make, abstained: Make, resul
 
 
 def terminal(run: Run, floors: Floors) -> str:
-    console = Console(file=io.StringIO(), width=140)
+    console = Console(file=io.StringIO(), width=80)
     console.print(report.as_table(run, floors))
     return str(console.file.getvalue())  # type: ignore[attr-defined]
 
@@ -165,13 +165,15 @@ def test_the_terminal_shows_each_figure_with_n_interval_floor_and_whether_it_is_
     assert re.search(r"answerable_refused +0\.000 +0/2 .*≤ 0\.25 +yes", shown)
     assert re.search(r"passed +0\.667 +2/3 .*≥ 0\.9 +NO", shown)
     assert "Below its floor: test: passed is 0.667 (2/3)" in shown
-    assert re.search(r"test +near_topic +1 +1\.000 \(1/1\)", shown)
+    assert re.search(r"test +near_topic +1 +1\.000 +0\.\d+–1\.000 +– +0/0", shown)
 
 
 def test_the_terminal_shows_the_figures_apart_only_when_closeness_was_measured(run: Run) -> None:
     assert "no close" not in terminal(run, FLOORS)
     near = replace(run, closeness=(Nearest("fine", 0.97, "who"),))
-    assert "no close (> 0.9)" in terminal(near, FLOORS)
+    assert "no close: without the 1 nearest to an editor's question (> 0.9)" in terminal(
+        near, FLOORS
+    )
 
 
 class _Page(HTMLParser):

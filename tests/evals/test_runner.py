@@ -26,7 +26,7 @@ class FakeAnswerer:
     """Gives the reply prepared for a question, or raises it, and keeps what it was asked."""
 
     def __init__(self, replies: Mapping[str, Any]) -> None:
-        self.replies = replies
+        self.replies: dict[str, Answer | Exception] = dict(replies)
         self.asked: list[tuple[str, tuple[Turn, ...], bool]] = []
 
     def ask(self, question: str, history: Sequence[Turn] = (), *, trace: bool = False) -> Answer:

@@ -9,7 +9,6 @@ from importlib.resources import files
 from statistics import quantiles
 from typing import Any
 
-from rich.box import SIMPLE
 from rich.console import Group as Stack
 from rich.console import RenderableType
 from rich.table import Table
@@ -62,8 +61,14 @@ def as_table(run: Run, floors: Floors) -> RenderableType:
     measured = rows(run, floors)
     scopes = dict.fromkeys(row.split for row in measured)
     tables = [_figure_table(run, [r for r in measured if r.split is s]) for s in scopes]
-    faults = [f"Below its floor: {line}" for line in below_floors(run, floors)]
-    return Stack(*tables, _group_table(run), *faults)
+    notes = [f"Below its floor: {line}" for line in below_floors(run, floors)]
+    if run.closeness:
+        close = len(run.results) - len(run.apart())
+        notes.append(
+            f"no close: without the {close} nearest to an editor's question (> {TOO_CLOSE:g})"
+        )
+    spaced = [part for table in (*tables, _group_table(run)) for part in (table, "")]
+    return Stack(*spaced, *notes)
 
 
 def as_document(run: Run, floors: Floors) -> dict[str, Any]:
@@ -133,34 +138,32 @@ def _figure_table(run: Run, measured: Sequence[Row]) -> Table:
     title = f"{_scope_name(split)} (n = {len(_within(run.results, split))})"
     table = _table(title, "figure", "value", "of n", "95 % interval", "floor", "met")
     if run.closeness:
-        table.add_column(f"no close (> {TOO_CLOSE:g})", justify="right")
+        table.add_column("no close", justify="right", no_wrap=True)
     for row in measured:
         shown = _row(row)
         cells = [_number(shown), _count(shown), _interval(shown), *_floor_cells(row)]
         if run.closeness:
-            cells.append(f"{_number(shown['apart'])} ({_count(shown['apart'])})")
+            cells.append(_number(shown["apart"]))
         table.add_row(row.metric, *cells)
     return table
 
 
 def _group_table(run: Run) -> Table:
-    columns = ("split", "kind", "n", "status right", "interval", "right passage first", "interval")
-    table = _table("by kind and split", *columns)
+    columns = ("split", "kind", "n", "status", "interval", "first", "of n", "interval")
+    table = _table("by kind and split: status right, right passage first", *columns)
     for group in metrics.groups(run.results):
-        cells = [
-            cell
-            for figure in (_figure(group.status_right), _figure(group.right_passage_first))
-            for cell in (f"{_number(figure)} ({_count(figure)})", _interval(figure))
-        ]
+        right, first = _figure(group.status_right), _figure(group.right_passage_first)
+        cells = [_number(right), _interval(right), _number(first), _count(first), _interval(first)]
         table.add_row(group.split, group.kind, str(group.n), *cells)
     return table
 
 
 def _table(title: str, *columns: str) -> Table:
-    table = Table(title=title, box=SIMPLE, title_justify="left")
+    """Return an empty table that stays within 80 columns."""
+    table = Table(title=title, title_justify="left", box=None, padding=(0, 2, 0, 0))
     for column in columns:
         left = column in ("figure", "split", "kind")
-        table.add_column(column, justify="left" if left else "right", overflow="fold")
+        table.add_column(column, justify="left" if left else "right", no_wrap=True)
     return table
 
 

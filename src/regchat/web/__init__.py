@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from regchat.corpus import Corpus
 from regchat.types import Answer, Turn
 
+if TYPE_CHECKING:
+    from fastapi.telemetry import TelemetryConfig
+
 MAX_TURNS = 10
+
+# FastAPI hands errors with their messages, bodies included, to any exporter it finds.
+NO_TELEMETRY: TelemetryConfig = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+    "auto_configure": False,
+}
 
 
 class Assistant(Protocol):

@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 
 from regchat.errors import HistoryError, QuestionError
 from regchat.types import Answer, Citation, Turn, as_json
-from regchat.web import MAX_TURNS, Assistant
+from regchat.web import MAX_TURNS, NO_TELEMETRY, Assistant
 from regchat.web.faults import FAULT, problem, record
 
 NOT_READY = "The assistant is still starting. Ask again in a moment."
@@ -79,7 +79,13 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
 
 def create_api(assistant: Assistant, is_ready: Callable[[], bool]) -> FastAPI:
     """Return the API as an app of its own, to be mounted at /api."""
-    api = FastAPI(title="regchat", openapi_url="/v1/openapi.json", docs_url=None, redoc_url=None)
+    api = FastAPI(
+        title="regchat",
+        openapi_url="/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        telemetry=NO_TELEMETRY,
+    )
     api.exception_handler(RequestValidationError)(_refuse_body)
     api.exception_handler(HTTPException)(_refuse_request)
 

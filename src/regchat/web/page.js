@@ -3,6 +3,7 @@
 (() => {
   const opened = new Set();
   let turns = 0;
+  let chosen = false;
 
   const announce = () => document.querySelector("#status")?.setAttribute("role", "status");
 
@@ -15,14 +16,16 @@
     if (shown.length > turns) {
       const latest = shown[shown.length - 1];
       latest.scrollIntoView({ block: "start" });
-      // The button that asked may be gone; the keyboard goes on from the new answer then.
-      if (document.activeElement === document.body) latest.focus({ preventScroll: true });
+      // The button that asked is gone or offers another question: the keyboard goes on from here.
+      if (chosen) latest.focus({ preventScroll: true });
+      chosen = false;
     }
     if (!shown.length) opened.clear();
     turns = shown.length;
   };
 
   document.addEventListener("click", (event) => {
+    chosen = event.target.closest("button.offer") !== null;
     const link = event.target.closest("a.marker");
     const source = link && document.getElementById(link.hash.slice(1));
     if (!source) return;

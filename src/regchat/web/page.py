@@ -19,7 +19,7 @@ from regchat import language, prompts
 from regchat.corpus import Corpus
 from regchat.errors import HistoryError, QuestionError
 from regchat.types import MAX_SUGGESTIONS, Answer, Turn
-from regchat.web import MAX_TURNS, Assistant
+from regchat.web import MAX_TURNS, NO_TELEMETRY, Assistant
 from regchat.web.faults import record
 from regchat.web.rendering import announcement, escape, header, turn, words
 
@@ -142,13 +142,14 @@ class Chat:
 
 def mount_page(app: FastAPI, assistant: Assistant, is_ready: Callable[[], bool]) -> None:
     """Mount the page at "/"."""
-    script = (_FOLDER / "page.js").read_text("utf-8")
+    # Gradio rewrites the selectors of a stylesheet of its own and breaks lists in ":is(a, b)".
+    style, script = ((_FOLDER / name).read_text("utf-8") for name in ("page.css", "page.js"))
     gr.mount_gradio_app(
         app,
         build_page(assistant, is_ready),
         path="/",
-        css_paths=[_FOLDER / "page.css"],
-        head=f"<script>{script}</script>",
+        app_kwargs={"telemetry": NO_TELEMETRY},
+        head=f"<style>{style}</style><script>{script}</script>",
         theme=_theme(),
         run_history=False,
         footer_links=[],
@@ -170,16 +171,12 @@ def build_page(assistant: Assistant, is_ready: Callable[[], bool]) -> gr.Blocks:
         examples, openers = _offers("examples", assistant.opening_questions(), visible=True)
         suggestions, offers = _offers("suggestions", [""] * MAX_SUGGESTIONS, visible=False)
         status, box, send, new_chat = _composer()
-        page = Page(
-            conversation, history, examples, suggestions, offers, status, box, new_chat
-        )
+        page = Page(conversation, history, examples, suggestions, offers, status, box, new_chat)
         chat = Chat(assistant, is_ready, page)
         _on_asking(chat, [send.click, box.submit], box, chat.ask_typed)
         for button in (*openers, *offers):
             _on_asking(chat, [button.click], button, chat.ask)
-        new_chat.click(
-            chat.start_anew, None, page.parts(), queue=False, api_visibility="private"
-        )
+        new_chat.click(chat.start_anew, None, page.parts(), queue=False, api_visibility="private")
     return blocks.queue(max_size=QUEUE_SIZE)
 
 
@@ -245,6 +242,6 @@ def _theme() -> gr.themes.Base:
         button_primary_background_fill="*primary_700",
         button_primary_background_fill_hover="*primary_800",
         button_primary_background_fill_dark="*primary_700",
-        button_primary_background_fill_hover_dark="*primary_600",
+        button_primary_background_fill_hover_dark="*primary_800",
         button_primary_text_color="white",
     )

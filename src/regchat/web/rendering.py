@@ -95,8 +95,8 @@ class _Markers:
         self.anchor = anchor
 
     def line(self, said: Sentence | Reply) -> str:
-        links = "".join(self._link(n) for n in said.citations)
-        return f"{escape(said.text)} {links}".rstrip()
+        links = (f"&nbsp;{self._link(n)}" for n in said.citations)  # not alone on a new line
+        return f"{escape(said.text)}{''.join(links)}"
 
     def _link(self, n: int) -> str:
         name = f'<span class="unseen">{words("source")} </span>'
@@ -130,7 +130,7 @@ def _cell(said: Iterable[Sentence] | None, country: Jurisdiction, marked: _Marke
     lines = [f"<p>{marked.line(sentence)}</p>" for sentence in said or ()]
     text = "".join(lines) or f'<p class="silent">{words("silent")}</p>'
     name = escape(countries(frozenset([country])))
-    return f'<td><p class="country" aria-hidden="true">{name}</p>{text}</td>'
+    return f'<td><p class="country">{name}</p>{text}</td>'
 
 
 def _unanswered(parts: Sequence[str]) -> str:

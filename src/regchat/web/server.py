@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from regchat.config import Settings
 from regchat.errors import RegchatError, ServerError
-from regchat.web import Assistant
+from regchat.web import NO_TELEMETRY, Assistant
 from regchat.web.faults import problem, record
 
 if TYPE_CHECKING:
@@ -65,7 +65,9 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
         warmup.start()
         yield
 
-    app = FastAPI(lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)
+    app = FastAPI(
+        lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None, telemetry=NO_TELEMETRY
+    )
     app.state.warmup = warmup
     _add_middleware(app)
     _add_health(app, warmup)
@@ -106,9 +108,9 @@ def serve(settings: Settings) -> None:
     Raises:
         RegchatError: the address cannot be used, or the assistant cannot be opened.
     """
-    from regchat.assistant import open_assistant
-
     with _listen(settings.host, settings.port) as listener:
+        from regchat.assistant import open_assistant
+
         assistant = open_assistant(settings, _report)
         app = create_app(assistant, settings)
         _run(app, listener)

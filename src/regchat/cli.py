@@ -1,0 +1,231 @@
+"""The commands: check, index, ask, chat, serve, eval."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
+
+import typer
+
+from regchat.errors import CorpusError, QuestionError, RegchatError
+
+if TYPE_CHECKING:
+    from regchat.assistant import Assistant
+    from regchat.config import Settings
+    from regchat.types import Answer, Turn
+
+app = typer.Typer(
+    help="Answers patients' questions from one published text, every sentence cited.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+CorpusOption = Annotated[
+    Path | None, typer.Option("--corpus", help="Corpus folder, instead of REGCHAT_CORPUS.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
+TraceOption = Annotated[bool, typer.Option("--trace", help="Fill the answer's trace.")]
+
+
+def main() -> None:
+    """Run the command line; an error that a user can cause becomes one line and exit 1."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        app()
+    except CorpusError as error:
+        for problem in error.problems:
+            typer.echo(f"regchat: {problem}", err=True)
+        sys.exit(1)
+    except RegchatError as error:
+        typer.echo(f"regchat: {error}", err=True)
+        sys.exit(1)
+
+
+@app.command()
+def check(corpus: CorpusOption = None) -> None:
+    """Say what is wrong in a corpus folder, where, and how to mend it."""
+    from regchat.validation import validate
+
+    report = validate(_settings(corpus).corpus)
+    for name, problems in (("error", report.errors), ("warning", report.warnings)):
+        for problem in problems:
+            typer.echo(f"{name}: {problem}")
+    typer.echo(", ".join(f"{name.replace('_', ' ')} {n}" for name, n in report.counts.items()))
+    typer.echo(f"{len(report.errors)} errors, {len(report.warnings)} warnings")
+    if report.errors:
+        raise typer.Exit(1)
+
+
+@app.command()
+def index(
+    corpus: CorpusOption = None,
+    force: Annotated[bool, typer.Option("--force", help="Build it even if it is fresh.")] = False,
+) -> None:
+    """Build the index if it is missing, stale or damaged; a running server takes it up."""
+    from regchat.versions import IndexStore
+
+    built = IndexStore(_settings(corpus)).ensure(_report, force=force)
+    typer.echo(f"{built.version}: {len(built.corpus.passages)} passages")
+
+
+@app.command()
+def ask(
+    question: Annotated[str | None, typer.Argument(help="The question, in quotes.")] = None,
+    batch: Annotated[
+        str | None,
+        typer.Option(help='JSON lines {"id": ..., "turns": ["...", ...]}; "-" reads stdin.'),
+    ] = None,
+    as_json: JsonOption = False,
+    trace: TraceOption = False,
+    corpus: CorpusOption = None,
+) -> None:
+    """Answer one question, or a file of them."""
+    if (question is None) == (batch is None):
+        raise QuestionError('Give one question in quotes, or a file with "--batch FILE".')
+    if batch is not None:
+        lines = _batch_lines(batch)
+        if not _answer_batch(_assistant(corpus), lines, trace=trace):
+            raise typer.Exit(1)
+        return
+    answer = _assistant(corpus).ask(question or "", trace=trace)
+    _print(answer, as_json=as_json or trace)
+
+
+@app.command()
+def chat(corpus: CorpusOption = None) -> None:
+    """Talk in the terminal; an empty line or Ctrl-D ends it."""
+    from regchat import prompts
+
+    assistant = _assistant(corpus)
+    typer.echo(prompts.text("terminal", "chat_opening"))
+    history: list[Turn] = []
+    for question in _typed(f"\n{prompts.text('terminal', 'chat_prompt')} "):
+        try:
+            answer = assistant.ask(question, history)
+        except RegchatError as error:
+            typer.echo(str(error), err=True)
+            continue
+        if answer.standalone_question != question:
+            typer.echo(f"{prompts.text('terminal', 'understood')} {answer.standalone_question}")
+        _print(answer, as_json=False)
+        history = _continued(history, question, answer)
+
+
+@app.command()
+def serve(corpus: CorpusOption = None) -> None:
+    """Serve the page and the API."""
+    from regchat.web.server import serve as run
+
+    run(_settings(corpus))
+
+
+@app.command("eval")
+def evaluate(
+    split: Annotated[str | None, typer.Option(help="Only this split: tune or test.")] = None,
+    kind: Annotated[str | None, typer.Option(help="Only this kind of question.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for the reports.")] = None,
+    corpus: CorpusOption = None,
+) -> None:
+    """Measure the answers with the fixed questions; exit 1 below the floors."""
+    from regchat.evals.measure import measure
+
+    settings = _settings(corpus)
+    folder = out or settings.data_dir / "reports"
+    if measure(_assistant(corpus), settings.corpus, folder, split=split, kind=kind):
+        raise typer.Exit(1)
+
+
+def _settings(corpus: Path | None) -> Settings:
+    from regchat.config import load_settings
+
+    return load_settings(corpus=corpus)
+
+
+def _assistant(corpus: Path | None) -> Assistant:
+    from regchat.assistant import open_assistant
+
+    return open_assistant(_settings(corpus), _report)
+
+
+def _report(line: str) -> None:
+    typer.echo(line, err=True)
+
+
+def _print(answer: Answer, *, as_json: bool) -> None:
+    from regchat.terminal import as_text
+    from regchat.types import as_json as json_of
+
+    if as_json:
+        typer.echo(json.dumps(json_of(answer), ensure_ascii=False, indent=2))
+    else:
+        typer.echo(as_text(answer))
+
+
+def _typed(prompt: str) -> Iterator[str]:
+    while True:
+        try:
+            line = input(prompt)
+        except EOFError:
+            return
+        if not line.strip():
+            return
+        yield line
+
+
+def _continued(history: Sequence[Turn], question: str, answer: Answer) -> list[Turn]:
+    from regchat.assistant import MAX_TURNS
+    from regchat.types import Turn
+
+    cited = tuple(dict.fromkeys(c.locator for c in answer.citations))
+    return [*history, Turn(question, answer.standalone_question, cited)][-MAX_TURNS:]
+
+
+def _batch_lines(name: str) -> list[str]:
+    try:
+        file: TextIO = sys.stdin if name == "-" else Path(name).open(encoding="utf-8")
+        with file:
+            return [line for line in file if line.strip()]
+    except (OSError, UnicodeDecodeError) as error:
+        raise QuestionError(
+            f"Cannot read the batch file {name} ({error}). Give JSON lines."
+        ) from None
+
+
+def _answer_batch(assistant: Assistant, lines: Sequence[str], *, trace: bool) -> bool:
+    """Print one JSON line for each; tell whether all were answered."""
+    from rich.console import Console
+    from rich.progress import track
+
+    console = Console(stderr=True)
+    well = True
+    for line in track(lines, console=console, disable=not console.is_terminal):
+        row = _answered(assistant, line, trace=trace)
+        well = well and "error" not in row
+        typer.echo(json.dumps(row, ensure_ascii=False))
+    return well
+
+
+def _answered(assistant: Assistant, line: str, *, trace: bool) -> dict[str, Any]:
+    from regchat.types import as_json as json_of
+
+    asked: Any = None
+    try:
+        asked = json.loads(line)
+        turns = asked["turns"]
+        if not isinstance(turns, list) or not turns or not all(isinstance(t, str) for t in turns):
+            raise TypeError('"turns" is not a list of texts')
+        history: list[Turn] = []
+        for turn in turns:
+            answer = assistant.ask(turn, history, trace=trace)
+            history = _continued(history, turn, answer)
+    except (RegchatError, ValueError, KeyError, TypeError) as error:
+        name = asked.get("id") if isinstance(asked, dict) else None
+        reason = str(error) if isinstance(error, RegchatError) else f"not a question: {error}"
+        return {"id": name, "answer": None, "error": reason}
+    return {"id": asked.get("id"), "answer": json_of(answer)}
