@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import bm25s
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from pydantic import ConfigDict
 
 from regchat import language
+from regchat.corpus import base_locator
 from regchat.embedding import Vectors
 from regchat.index import Index, Match
 from regchat.types import Evidence, GapHit, Hit, Kind
@@ -31,10 +32,12 @@ class Weights:
     Chosen on the `tune` split and on anticipated questions that were each left out in turn.
     """
 
-    question: float = 0.46
-    sentence: float = 0.155
-    passage: float = 0.155
-    bm25: float = 0.23
+    question: float = 0.3
+    questions: float = 0.3
+    sentence: float = 0.1
+    passage: float = 0.05
+    bm25: float = 0.3
+    neighbour: float = 0.2
 
 
 class KeywordIndex:
@@ -103,6 +106,16 @@ class PassageVectors:
                 yield Evidence(kind, self._texts[row][1], float(cosines[row]))
 
 
+def _neighbour(locator: str, scores: Mapping[str, float]) -> float:
+    """Return the best score among the other passages of the same published paragraph.
+
+    A passage that is its paragraph's only one stands for itself.
+    """
+    paragraph = base_locator(locator)
+    others = [s for at, s in scores.items() if at != locator and base_locator(at) == paragraph]
+    return max(others, default=scores[locator])
+
+
 def _padded(rows: Sequence[Sequence[int]], filler: int) -> NDArray[np.int64]:
     """Return rows of unequal length as a matrix, filled up with the place of the value -1."""
     width = max((len(row) for row in rows), default=0) or 1
@@ -152,28 +165,38 @@ class PassageRetriever(BaseRetriever):
         ]
 
     def _hits(self, query: str, vector: Vectors, matches: Sequence[Match]) -> list[Hit]:
-        """Fuse the evidence for the passages that a vector or a word brought.
-
-        Of the anticipated questions the three best count, as one alone may lie near by chance; a
-        passage without any stands with its best sentence.
-        """
-        cosines, weights = self.vectors.cosines(vector), self.weights
+        """Fuse the evidence for the passages that a vector or a word brought."""
+        cosines = self.vectors.cosines(vector)
         ranked = self.keywords.scores(query)
         highest = max(ranked.values(), default=1.0)
-        sentence = self.vectors.best(cosines, Kind.SENTENCE)
-        question = self.vectors.best(cosines, Kind.QUESTION, QUESTIONS)
-        fused = (
-            weights.question * np.where(question > -1.0, question, sentence)
-            + weights.sentence * sentence
-            + weights.passage * self.vectors.best(cosines, Kind.PASSAGE)
-        )
-        near = {m.entry.target for m in matches if m.entry.kind is not Kind.GAP} | ranked.keys()
-        scores = {
-            at: float(fused[self.vectors.places[at]]) + weights.bm25 * ranked.get(at, 0.0) / highest
+        bm25 = {at: score / highest for at, score in ranked.items()}
+        dense = self._dense(cosines)
+        near = {m.entry.target for m in matches if m.entry.kind is not Kind.GAP} | bm25.keys()
+        alone = {
+            at: float(dense[self.vectors.places[at]]) + self.weights.bm25 * bm25.get(at, 0.0)
             for at in near
         }
+        scores = {at: alone[at] + self.weights.neighbour * _neighbour(at, alone) for at in near}
         best = sorted(scores, key=lambda at: (-scores[at], at))[:HITS]
-        return [self._hit(at, scores[at], cosines, ranked.get(at, 0.0) / highest) for at in best]
+        return [self._hit(at, scores[at], cosines, bm25.get(at, 0.0)) for at in best]
+
+    def _dense(self, cosines: Vectors) -> Vectors:
+        """Return each passage's share of the score that its vectors give.
+
+        The best anticipated question counts, and the three best together, as one alone may lie
+        near by chance; a passage without any stands with its best sentence.
+        """
+        weights, best = self.weights, self.vectors.best
+        sentence = best(cosines, Kind.SENTENCE)
+        question = best(cosines, Kind.QUESTION)
+        asked = weights.question * question
+        asked = asked + weights.questions * best(cosines, Kind.QUESTION, QUESTIONS)
+        unasked = (weights.question + weights.questions) * sentence
+        return (
+            np.where(question > -1.0, asked, unasked)
+            + weights.sentence * sentence
+            + weights.passage * best(cosines, Kind.PASSAGE)
+        )
 
     def _hit(self, locator: str, score: float, cosines: Vectors, bm25: float) -> Hit:
         evidence = (

@@ -17,11 +17,11 @@ import uvicorn
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, Error, Page, sync_playwright
-from tests.web.fakes import FakeAssistant
 
 from regchat.config import Settings
 from regchat.corpus import read_corpus
 from regchat.web.server import create_app
+from tests.web.fakes import FakeAssistant
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (

@@ -13,13 +13,12 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from tests.web.fakes import FakeAssistant
-
 from regchat.config import Settings
 from regchat.corpus import read_corpus
 from regchat.errors import RegchatError
 from regchat.types import Answer, Turn
 from regchat.web.server import serve
+from tests.web.fakes import FakeAssistant
 
 
 class Echo(FakeAssistant):

@@ -9,12 +9,12 @@ from threading import Event
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from tests.web.fakes import QUESTION, FakeAssistant, answered, compared
 
 from regchat.config import Settings
 from regchat.errors import HistoryError, QuestionError
 from regchat.types import Turn, as_json
 from regchat.web.server import create_app
+from tests.web.fakes import QUESTION, FakeAssistant, answered, compared
 
 ASK = "/api/v1/ask"
 TURN = {"question": "a", "standalone_question": "b", "locators": ["licences/1a"]}

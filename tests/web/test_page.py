@@ -5,6 +5,10 @@ from threading import Event
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
+
+from regchat.errors import HistoryError, QuestionError
+from regchat.types import Answer, Status
+from regchat.web import page as page_module
 from tests.web.fakes import (
     NOTICE,
     QUESTION,
@@ -14,10 +18,6 @@ from tests.web.fakes import (
     answered,
     compared,
 )
-
-from regchat.errors import HistoryError, QuestionError
-from regchat.types import Answer, Status
-from regchat.web import page as page_module
 
 PHONE = {"width": 375, "height": 740}
 PAYLOADS = (
@@ -191,12 +191,13 @@ def test_a_full_queue_is_told_and_the_question_stays(
         go_on.wait(30)
         return ask_now(question)
 
-    assistant.ask = slow  # type: ignore[method-assign, assignment]
+    assistant.ask = slow  # type: ignore[method-assign]
     pages = [visit() for _ in range(5)]
     for page in pages:
         box(page).fill(QUESTION)
         page.get_by_role("button", name="Send").click()
         page.wait_for_timeout(150)
+    expect(pages[0].get_by_text("Looking in the article")).to_be_visible()
     refused = [page for page in pages if "Many people" in status(page).inner_text()]
     go_on.set()
     assert waiting.is_set()
@@ -204,6 +205,21 @@ def test_a_full_queue_is_told_and_the_question_stays(
     for page in refused:
         expect(box(page)).to_have_value(QUESTION)
         expect(box(page)).to_be_enabled()
+
+
+def test_a_question_sent_without_a_connection_stays_and_can_be_sent_again(page: Page) -> None:
+    page.context.set_offline(True)
+    box(page).fill(QUESTION)
+    page.get_by_role("button", name="Send").click()
+    page.wait_for_timeout(1_000)
+    expect(page.get_by_text("There is no connection.")).to_be_visible()
+    expect(box(page)).to_have_value(QUESTION)
+    page.context.set_offline(False)
+    page.wait_for_timeout(4_000)  # Gradio would have loaded the page anew by now
+    expect(box(page)).to_have_value(QUESTION)
+    page.get_by_role("button", name="Send").click()
+    page.locator(".turn").wait_for()
+    expect(page.get_by_text("There is no connection.")).to_be_hidden()
 
 
 def test_while_the_assistant_loads_the_question_stays(
@@ -247,7 +263,7 @@ def test_payloads_stay_text_in_question_and_answer(
     page: Page, assistant: FakeAssistant, requested: list[str]
 ) -> None:
     dialogs: list[str] = []
-    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    page.on("dialog", lambda dialog: dialogs.append(dialog.message))
     for payload in PAYLOADS:
         turn = ask(page, payload)
         expect(turn.locator("h2 bdi")).to_have_text(payload)
@@ -350,7 +366,9 @@ def test_on_a_phone_each_cell_of_a_comparison_names_its_country(
     expect(cells.last).to_contain_text("Japan")
     expect(cells.last).to_contain_text("The article does not say.")
     first, second = (cells.nth(n).bounding_box() for n in (0, 1))
-    assert first and second and first["x"] == second["x"]
+    assert first
+    assert second
+    assert first["x"] == second["x"]
     page.set_viewport_size({"width": 1280, "height": 800})
     expect(cells.first.locator(".country")).to_be_hidden()
 

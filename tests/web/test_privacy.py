@@ -7,7 +7,7 @@ import os
 import signal
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from ipaddress import ip_address
 from pathlib import Path
 from subprocess import Popen
@@ -22,7 +22,7 @@ FAILING = f"Will the {WORD} fail?"
 @pytest.fixture
 def traces(
     start_server: Callable[..., Popen[str]], tmp_path: Path, browser: Browser
-) -> Iterator[tuple[str, Path]]:
+) -> tuple[str, Path]:
     """Ask through the API and the page, well and badly; return what was printed, and the home."""
     home = tmp_path / "home"
     home.mkdir()
@@ -39,7 +39,7 @@ def traces(
     _ask_on_the_page(browser, address)
     server.send_signal(signal.SIGINT)
     out, err = server.communicate(timeout=20)
-    yield out + err, home
+    return out + err, home
 
 
 def _address(server: Popen[str]) -> str:

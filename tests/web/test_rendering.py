@@ -5,11 +5,11 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from tests.web.fakes import abstained, answered, cite, compared, make
 
 from regchat.corpus import Corpus, read_corpus
 from regchat.types import Document, Jurisdiction, Reply, Sentence, Status
 from regchat.web.rendering import announcement, countries, day, escape, turn
+from tests.web.fakes import abstained, answered, cite, compared, make
 
 PAYLOAD = "<img src=//evil.test/x onerror=alert(1)> ![x](https://evil.test/y) **b** `c` $$d$$ {e}"
 

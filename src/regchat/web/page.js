@@ -1,5 +1,6 @@
 // What Gradio's page lacks: a marker opens its source, sources stay open when the conversation is
-// drawn anew, a new answer comes into view, and screen readers are told of it.
+// drawn anew, a new answer comes into view, screen readers are told of it, and a lost connection
+// loses nothing.
 (() => {
   const opened = new Set();
   let turns = 0;
@@ -22,6 +23,21 @@
     }
     if (!shown.length) opened.clear();
     turns = shown.length;
+  };
+
+  // Gradio loads the page anew after a lost connection, and the conversation would be gone. An
+  // error instead of a lost connection leaves the page as it is, to be sent again.
+  const send = window.fetch;
+  window.fetch = async (...request) => {
+    try {
+      const response = await send(...request);
+      document.body.classList.remove("offline");
+      return response;
+    } catch (error) {
+      if (error.name === "AbortError") throw error;
+      document.body.classList.add("offline");
+      return Response.json({ detail: "" }, { status: 502 });
+    }
   };
 
   document.addEventListener("click", (event) => {

@@ -165,7 +165,8 @@ def mount_page(app: FastAPI, assistant: Assistant, is_ready: Callable[[], bool])
 def build_page(assistant: Assistant, is_ready: Callable[[], bool]) -> gr.Blocks:
     """Return the page as Gradio Blocks with its queue."""
     article = next(iter(assistant.corpus.documents.values()))
-    with gr.Blocks(analytics_enabled=False, title=article.title) as blocks:
+    blocks = gr.Blocks(analytics_enabled=False, title=article.title)
+    with blocks:
         _markdown(header(article.title, assistant.notice()), "about")
         conversation, history = _markdown("", "conversation"), gr.Textbox("[]", visible=False)
         examples, openers = _offers("examples", assistant.opening_questions(), visible=True)
@@ -177,7 +178,8 @@ def build_page(assistant: Assistant, is_ready: Callable[[], bool]) -> gr.Blocks:
         for button in (*openers, *offers):
             _on_asking(chat, [button.click], button, chat.ask)
         new_chat.click(chat.start_anew, None, page.parts(), queue=False, api_visibility="private")
-    return blocks.queue(max_size=QUEUE_SIZE)
+    blocks.queue(max_size=QUEUE_SIZE)
+    return blocks
 
 
 def _offers(
@@ -193,6 +195,8 @@ def _composer() -> tuple[gr.Markdown, gr.Textbox, gr.Button, gr.Button]:
     text = prompts.load("page")
     with gr.Column(elem_id="composer"):
         status = _markdown("", "status")
+        for line in ("loading", "offline"):  # shown by page.css
+            _markdown(f"<p>{words(line)}</p>", line)
         with gr.Row(elem_id="ask"):
             box = gr.Textbox(
                 label=text["label"],

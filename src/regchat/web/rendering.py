@@ -84,7 +84,8 @@ def asked(question: str) -> str:
 
 def announcement(answer: Answer) -> str:
     """Return what a screen reader says when the answer arrives: its words without its sources."""
-    said = " ".join(line.text for line in (*answer.statements(), *answer.reply))
+    lines: tuple[Sentence | Reply, ...] = (*answer.statements(), *answer.reply)
+    said = " ".join(line.text for line in lines)
     return f'<span class="unseen" lang="{escape(answer.language)}">{escape(said)}</span>'
 
 
