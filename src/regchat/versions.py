@@ -145,7 +145,7 @@ class IndexStore:
         fingerprint = embedding.model_fingerprint(self.settings.embedding_model)[:16]
         folder = embedding.model_folder(self.settings.embedding_model)
         reference = ReferenceEmbedder(folder, threads=os.cpu_count() or 1)
-        vectors = _embedded(reference, listed, report)
+        vectors = _embedded(reference, listed, "Embedding", report)
         exported, agreement = self._exported(reference, fingerprint, listed, vectors, report)
         manifest = Manifest(version, FORMAT, fingerprint, len(listed), exported, agreement)
         store(part, listed, vectors, manifest)
@@ -165,8 +165,7 @@ class IndexStore:
                 report("Exporting the model for fast answers.")
                 embedding.export(reference, target)
             fast = OnnxEmbedder(target, threads=os.cpu_count() or 1)
-            found = np.vstack([fast.embed([e.text for e in rows]) for rows in _groups(listed)])
-            agreement = embedding.agreement(found, vectors)
+            agreement = embedding.agreement(_embedded(fast, listed, "Checking", report), vectors)
         except OSError:
             raise
         except Exception as error:  # whatever torch or onnxruntime raise, the reference serves
@@ -205,15 +204,19 @@ def _bytes(path: Path) -> bytes:
         raise CorpusError([fault]) from None
 
 
-def _embedded(reference: ReferenceEmbedder, listed: Sequence[Entry], report: Report) -> Vectors:
-    rows, done, told = [], 0, 0
-    for group in _groups(listed):
-        rows.append(reference.embed([entry.text for entry in group]))
-        done += len(group)
+def _embedded(embedder: Embedder, listed: Sequence[Entry], doing: str, report: Report) -> Vectors:
+    """Return the entries' vectors, one a row; texts of like length go together."""
+    order = sorted(range(len(listed)), key=lambda place: len(listed[place].text))
+    rows: list[Vectors] = []
+    done = told = 0
+    for places in _groups(order):
+        rows.append(embedder.embed([listed[place].text for place in places]))
+        done += len(places)
         if done * 10 // len(listed) > told or done == len(listed):
             told = done * 10 // len(listed)
-            report(f"Embedding: {done} of {len(listed)} texts.")
-    return np.vstack(rows)
+            report(f"{doing}: {done} of {len(listed)} texts.")
+    vectors = np.vstack(rows)
+    return np.asarray(vectors[np.argsort(order)], dtype=np.float32)
 
 
 def _close_later(index: Index) -> None:

@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from regchat.errors import HistoryError, QuestionError
 from regchat.types import Answer, Status
 from regchat.web import page as page_module
+from regchat.web.conversation import Conversation
 from tests.web.fakes import (
     NOTICE,
     QUESTION,
@@ -207,6 +208,20 @@ def test_a_full_queue_is_told_and_the_question_stays(
         expect(box(page)).to_be_enabled()
 
 
+def test_the_box_stays_in_reach_of_a_long_conversation(page: Page) -> None:
+    for _ in range(3):
+        ask(page, QUESTION)
+    page.evaluate("scrollTo(0, 0)")
+    expect(page.get_by_role("heading", level=1)).to_be_in_viewport()
+    expect(box(page)).to_be_in_viewport()
+
+
+def test_the_newest_question_comes_to_the_top_of_the_window(page: Page) -> None:
+    for _ in range(3):
+        turn = ask(page, QUESTION)
+    expect(turn.get_by_role("heading", level=2)).to_be_in_viewport()
+
+
 def test_a_question_sent_without_a_connection_stays_and_can_be_sent_again(page: Page) -> None:
     page.context.set_offline(True)
     box(page).fill(QUESTION)
@@ -250,13 +265,13 @@ def test_a_history_that_no_longer_fits_is_dropped_and_the_question_answered(
 
 @pytest.mark.parametrize("history", ["", "nonsense", '[{"question": 1}]', "{}", None, {"a": 1}])
 def test_a_history_bent_in_the_browser_counts_as_none(history: object) -> None:
-    assert page_module.Conversation("", str(history)).turns() == ()
+    assert Conversation("", str(history)).turns() == ()
 
 
 def test_more_than_ten_turns_from_the_browser_count_as_none() -> None:
     turn = '{"question": "a", "standalone_question": "a", "locators": []}'
-    assert len(page_module.Conversation("", f"[{','.join([turn] * 10)}]").turns()) == 10
-    assert page_module.Conversation("", f"[{','.join([turn] * 11)}]").turns() == ()
+    assert len(Conversation("", f"[{','.join([turn] * 10)}]").turns()) == 10
+    assert Conversation("", f"[{','.join([turn] * 11)}]").turns() == ()
 
 
 def test_payloads_stay_text_in_question_and_answer(

@@ -3,59 +3,30 @@
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read once, when gradio is imported
 
 import gradio as gr
 from fastapi import FastAPI
-from pydantic import Field, TypeAdapter, ValidationError
 
 from regchat import language, prompts
-from regchat.corpus import Corpus
 from regchat.errors import HistoryError, QuestionError
 from regchat.types import MAX_SUGGESTIONS, Answer, Turn
-from regchat.web import MAX_TURNS, NO_TELEMETRY, Assistant
+from regchat.web import NO_TELEMETRY, Assistant
+from regchat.web.conversation import Conversation
 from regchat.web.faults import record
-from regchat.web.rendering import announcement, escape, header, turn, words
+from regchat.web.rendering import announcement, escape, header, words
 
-SHOWN_TURNS = 20
 QUEUE_SIZE = 64
 AT_A_TIME = 4
 
 _FOLDER = Path(__file__).parent
-_TURN_END = "\n\n"
-_turns = TypeAdapter(Annotated[tuple[Turn, ...], Field(max_length=MAX_TURNS)])
 
 Changes = dict[Any, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Conversation:
-    """What the browser holds and sends with each question; nothing of it can be trusted."""
-
-    shown: str = ""
-    history: str = "[]"
-
-    def turns(self) -> tuple[Turn, ...]:
-        """Return the earlier turns; none where the browser sent something else."""
-        try:
-            return _turns.validate_json(self.history)
-        except ValidationError:
-            return ()
-
-    def after(self, question: str, answer: Answer, corpus: Corpus) -> Conversation:
-        """Return the conversation with one turn more, the oldest ones dropped."""
-        html = turn(question, answer, corpus, f"s{secrets.token_hex(4)}")
-        shown = [*self.shown.split(_TURN_END), html] if self.shown else [html]
-        locators = tuple(c.locator for c in answer.citations)
-        turns = (*self.turns(), Turn(question, answer.standalone_question, locators))
-        history = _turns.dump_json(turns[-MAX_TURNS:]).decode()
-        return Conversation(_TURN_END.join(shown[-SHOWN_TURNS:]), history)
 
 
 @dataclass(frozen=True, slots=True)
