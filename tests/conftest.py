@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
+
+from regchat import embedding, versions
+from regchat.assistant import Assistant
+from regchat.config import DEFAULT_MODEL, PREFIX, Settings
+from regchat.embedding import ReferenceEmbedder, model_folder
+from regchat.versions import IndexStore
+
+ROOT = Path(__file__).resolve().parents[1]
+COMMAND = ("-c", "from regchat.cli import main; main()")
 
 ARTICLE = """\
 ---
@@ -137,8 +153,141 @@ FILES = {
 @pytest.fixture
 def corpus_folder(tmp_path: Path) -> Path:
     """Return a folder with a valid corpus about two countries' rules for kites."""
-    folder = tmp_path / "kites"
+    return write_corpus(tmp_path / "kites")
+
+
+def write_corpus(folder: Path) -> Path:
+    """Write the corpus about kites into a new folder."""
     folder.mkdir()
     for name, text in FILES.items():
         (folder / name).write_text(text, "utf-8")
     return folder
+
+
+def environment(**variables: object) -> dict[str, str]:
+    """Return an environment for a process of its own, without settings but `variables`."""
+    kept = {k: v for k, v in os.environ.items() if not k.upper().startswith(PREFIX)}
+    paths = {"PYTHONPATH": str(ROOT / "src"), "COLUMNS": "80"}
+    return kept | paths | {k: str(v) for k, v in variables.items()}
+
+
+def python(
+    *arguments: object, cwd: Path, stdin: str | bytes = "", **variables: object
+) -> CompletedProcess[str]:
+    """Run Python in a process of its own, in an empty environment of settings."""
+    given = stdin.encode() if isinstance(stdin, str) else stdin
+    ran = subprocess.run(
+        [sys.executable, *map(str, arguments)],
+        cwd=cwd,
+        env=environment(**variables),
+        input=given,
+        capture_output=True,
+    )
+    out, err = ran.stdout.decode(), ran.stderr.decode()
+    return CompletedProcess(ran.args, ran.returncode, out, err)
+
+
+def variables(settings: Settings) -> dict[str, object]:
+    """Return settings as variables of the environment."""
+    return {"REGCHAT_CORPUS": settings.corpus, "REGCHAT_DATA_DIR": settings.data_dir}
+
+
+def copied(settings: Settings, folder: Path, *, models: bool = False) -> Settings:
+    """Copy a corpus and its index into a folder; the exported model is shared, or copied too."""
+    corpus, data = folder / "kites", folder / "data"
+    shutil.copytree(settings.corpus, corpus)
+    own = settings.model_copy(update={"corpus": corpus, "data_dir": data})
+    shutil.copytree(IndexStore(settings).root, IndexStore(own).root)
+    if models:
+        shutil.copytree(settings.data_dir / "models", data / "models")
+    else:
+        (data / "models").symlink_to(settings.data_dir / "models")
+    return own
+
+
+@pytest.fixture(scope="session")
+def tiny_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Return the settings of the session's corpus about kites; nothing is built yet."""
+    folder = tmp_path_factory.mktemp("tiny")
+    return Settings(
+        _env_file=None,
+        corpus=write_corpus(folder / "kites"),
+        data_dir=folder / "data",
+        embedding_model=DEFAULT_MODEL,
+        threads=1,
+    )
+
+
+@pytest.fixture(scope="session")
+def first_run(tiny_settings: Settings) -> CompletedProcess[str]:
+    """Build the session's index, model export included, by a batch that needs it."""
+    folder = tiny_settings.data_dir.parent
+    lines = [
+        {"id": "fee", "turns": ["How much is a kite licence in Korea?", "And in Japan?"]},
+        {"id": 7, "turns": ["Where can I buy a kite?"]},
+    ]
+    batch = folder / "batch.jsonl"
+    batch.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+    run = python(
+        *COMMAND, "ask", "--batch", batch, "--json", cwd=folder, **variables(tiny_settings)
+    )
+    assert run.returncode == 0, run.stderr
+    return run
+
+
+@pytest.fixture(scope="session")
+def tiny_index(tiny_settings: Settings, first_run: CompletedProcess[str]) -> Settings:
+    """Return the settings of an index that is built and fresh; leave it as it is."""
+    assert first_run.returncode == 0
+    return tiny_settings
+
+
+@pytest.fixture(scope="session")
+def tiny_store(tiny_index: Settings) -> IndexStore:
+    """Return the store of the session's index."""
+    return IndexStore(tiny_index)
+
+
+@pytest.fixture(scope="session")
+def tiny_assistant(tiny_store: IndexStore) -> Assistant:
+    """Return an assistant over the session's index."""
+    return Assistant(tiny_store)
+
+
+@pytest.fixture(scope="session")
+def reference() -> ReferenceEmbedder:
+    """Return sentence-transformers itself, loaded once."""
+    return ReferenceEmbedder(model_folder(DEFAULT_MODEL), threads=os.cpu_count() or 1)
+
+
+@pytest.fixture
+def own_index(
+    tiny_index: Settings,
+    reference: ReferenceEmbedder,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Settings:
+    """Return a corpus and a fresh index that a test may bend and build again.
+
+    The model is loaded and exported once a session.
+    """
+
+    def export(_: ReferenceEmbedder, target: Path) -> None:
+        shutil.copytree(tiny_index.data_dir / "models" / target.name, target)
+
+    monkeypatch.setattr(versions, "ReferenceEmbedder", lambda folder, *, threads: reference)
+    monkeypatch.setattr(embedding, "export", export)
+    return copied(tiny_index, tmp_path)
+
+
+@pytest.fixture
+def bend(own_index: Settings) -> Callable[[str, str, str], None]:
+    """Return a function that changes a file of the test's own corpus."""
+
+    def bend(name: str, old: str, new: str) -> None:
+        path = own_index.corpus / name
+        text = path.read_text("utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), "utf-8")
+
+    return bend

@@ -13,11 +13,10 @@ from regchat.corpus import Corpus
 from regchat.embedding import Vectors
 from regchat.errors import HistoryError, QuestionError
 from regchat.index import Index
-from regchat.types import Answer, Turn, as_json
+from regchat.types import MAX_TURNS, Answer, Turn, as_json
 from regchat.versions import IndexStore
 
 MAX_QUESTION = 2000
-MAX_TURNS = 10
 EXAMPLES = 6
 
 
@@ -116,6 +115,10 @@ def _history(turns: Sequence[Turn], corpus: Corpus) -> tuple[Turn, ...]:
     if len(turns) > MAX_TURNS:
         raise HistoryError(f"The history has {len(turns)} turns. Send the last {MAX_TURNS}.")
     known = {p.locator for p in corpus.passages}
+    try:
+        cleaned = [(_question(t.question), _question(t.standalone_question)) for t in turns]
+    except QuestionError as error:
+        raise HistoryError(f"A turn of the history cannot be read. {error}") from None
     for turn in turns:
         unknown = [locator for locator in turn.locators if locator not in known]
         if unknown:
@@ -123,8 +126,6 @@ def _history(turns: Sequence[Turn], corpus: Corpus) -> tuple[Turn, ...]:
                 f"The history names {unknown[0]!r}, which is no passage. Send locators of answers."
             )
     return tuple(
-        replace(
-            t, question=_question(t.question), standalone_question=_question(t.standalone_question)
-        )
-        for t in turns
+        replace(turn, question=question, standalone_question=standalone)
+        for turn, (question, standalone) in zip(turns, cleaned, strict=True)
     )

@@ -10,12 +10,11 @@ from langchain_core.runnables import Runnable, RunnableBranch, RunnableLambda
 
 from regchat import followup, language, prompts
 from regchat.corpus import Corpus
-from regchat.decision import Decision, closeness, decide, fit
+from regchat.decision import Decision, closeness, decide, fit, locked
 from regchat.extractive import Citations, replies, select, sentences
 from regchat.index import Index
 from regchat.retrieval import PassageRetriever
 from regchat.types import Answer, Candidates, Reply, ReplyLine, Status, Turn
-
 
 SHORT_TURN = 2  # words with content, up to which a turn that leans is never read alone
 FITS_ALONE = 0.7  # closeness from which a turn that leans is read as it stands
@@ -40,9 +39,12 @@ class AnswerChain:
         self.index = index
         self.retriever = PassageRetriever.over(index)
         self.vocabulary = frozenset(s for t in index.corpus.texts() for s in language.stems(t))
-        self.gap_vocabulary = frozenset(
-            s for gap in index.corpus.gaps for q in gap.questions for s in language.stems(q)
-        )
+        self.passage_words = {
+            p.locator: _stems(p.text, *index.corpus.questions.get(p.locator, ()))
+            for p in index.corpus.passages
+        }
+        self.gap_words = {gap.id: _stems(*gap.questions) for gap in index.corpus.gaps}
+        self.known_words = self.vocabulary.union(*self.gap_words.values())
         self.spellings = _spellings(index.corpus)
         self.notice = notice(index)
         self.runnable = self._joined()
@@ -75,7 +77,7 @@ class AnswerChain:
 
     def read_language(self, asked: Asked) -> str:
         """Return the language of the question."""
-        return language.detect(asked["question"], self.vocabulary | self.gap_vocabulary)
+        return language.detect(asked["question"], self.known_words)
 
     def readable(self, asked: Asked) -> bool:
         """Tell whether the question is in a language of the source and has words at all."""
@@ -87,24 +89,31 @@ class AnswerChain:
         alone = self._candidates(question)
         if not history or not followup.leans(question):
             return alone
-        if len(alone.words) > SHORT_TURN and fit(alone.hits) >= FITS_ALONE:
+        complete = len(alone.words) > SHORT_TURN and fit(alone.hits) >= FITS_ALONE
+        if complete and not followup.goes_on(question):
             return alone
         joined = followup.standalone(question, history, self.index.corpus.glossary)
         return self._candidates(joined)
 
     def _candidates(self, question: str) -> Candidates:
-        found = self.retriever.invoke(language.correct(question, self.spellings))
+        mended = language.correct(question, self.spellings)
+        found = self.retriever.invoke(mended)
+        hits = tuple(d.metadata["hit"] for d in found if "hit" in d.metadata)
         gaps = tuple(d.metadata["gap"] for d in found if "gap" in d.metadata)
-        words = tuple(dict.fromkeys(language.stems(question)))
+        hits = locked(hits, language.countries(question))
+        words = tuple(dict.fromkeys(language.stems(mended)))
         unknown = tuple(word for word in words if word not in self.vocabulary)
-        known = {s for g in gaps[:1] for q in g.gap.questions for s in language.stems(q)}
+        in_passage = self.passage_words[hits[0].passage.locator] if hits else frozenset()
+        in_gap = self.gap_words[gaps[0].gap.id] if gaps else frozenset()
         return Candidates(
             question,
-            tuple(d.metadata["hit"] for d in found if "hit" in d.metadata),
+            hits,
             gaps,
             words,
             unknown,
-            tuple(word for word in unknown if word in known),
+            telling=tuple(word for word in unknown if word in in_gap),
+            covered=sum(word in in_passage for word in words) / max(len(words), 1),
+            gap_covered=sum(word in in_gap for word in words) / max(len(words), 1),
         )
 
     def decide(self, asked: Asked) -> Decision:
@@ -145,6 +154,10 @@ class AnswerChain:
             notice=self.notice,
             index_version=self.index.version,
         )
+
+
+def _stems(*texts: str) -> frozenset[str]:
+    return frozenset(stem for text in texts for stem in language.stems(text))
 
 
 def _spellings(corpus: Corpus) -> frozenset[str]:
@@ -188,6 +201,8 @@ def trace(asked: Asked) -> dict[str, Any]:
         "words": candidates.words,
         "unknown_words": candidates.unknown,
         "telling_words": candidates.telling,
+        "covered": candidates.covered,
+        "gap_covered": candidates.gap_covered,
         "retrieved": [hit.passage.locator for hit in candidates.hits],
         "candidates": [
             {

@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TextIO
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -179,8 +179,7 @@ def _typed(prompt: str) -> Iterator[str]:
 
 
 def _continued(history: Sequence[Turn], question: str, answer: Answer) -> list[Turn]:
-    from regchat.assistant import MAX_TURNS
-    from regchat.types import Turn
+    from regchat.types import MAX_TURNS, Turn
 
     cited = tuple(dict.fromkeys(c.locator for c in answer.citations))
     return [*history, Turn(question, answer.standalone_question, cited)][-MAX_TURNS:]
@@ -188,9 +187,8 @@ def _continued(history: Sequence[Turn], question: str, answer: Answer) -> list[T
 
 def _batch_lines(name: str) -> list[str]:
     try:
-        file: TextIO = sys.stdin if name == "-" else Path(name).open(encoding="utf-8")
-        with file:
-            return [line for line in file if line.strip()]
+        text = sys.stdin.read() if name == "-" else Path(name).read_text("utf-8")
+        return [line for line in text.splitlines() if line.strip()]
     except (OSError, UnicodeDecodeError) as error:
         raise QuestionError(
             f"Cannot read the batch file {name} ({error}). Give JSON lines."

@@ -193,7 +193,7 @@ def _export_graph(model: Any, path: Path) -> None:
             str(path),
             input_names=list(names),
             output_names=["sentence_vector"],
-            dynamic_shapes={name: sizes for name in names},
+            dynamic_shapes=dict.fromkeys(names, sizes),
             dynamo=True,
             external_data=False,
             opset_version=18,

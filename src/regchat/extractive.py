@@ -27,8 +27,8 @@ class Limits:
     """How much of the best passages is said; chosen on the `tune` split."""
 
     sentences: int = 4
-    behind_best: float = 0.25
-    second_passage: float = 0.05
+    behind_best: float = 0.5
+    second_passage: float = 0.12
     passages: int = 3
 
 

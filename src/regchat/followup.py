@@ -6,27 +6,36 @@ import re
 from collections.abc import Sequence
 
 from regchat import language
-from regchat.types import Term, Turn
+from regchat.types import Jurisdiction, Term, Turn
 
-_OPENING = re.compile(
-    r"^(and|but|so|or|also|then|what about|how about|what of|same for|only|even|why|how so|when|"
-    r"where|since when|who|which one|really|how long|how much|how many|how often|what year)\b",
+_GOING_ON = re.compile(
+    r"^((ok|okay|thanks|thank you|yes|no|right|i see)[\s,.!]+)*"
+    r"(and|n|but|or|then|what about|how about|what of|what if|same for|only|even|instead)\b",
     re.IGNORECASE,
 )
+_OPENING = re.compile(
+    r"^(so|also|why|how so|when|where|since when|who|which one|really|how long|how much|how many|"
+    r"how often|what year)\b",
+    re.IGNORECASE,
+)
+_OTHER_COUNTRY = re.compile(r"\bthe other (one|country|city|place|side|system)\b", re.IGNORECASE)
 _PRONOUN = re.compile(
     r"\b(it|they|them|she|he|"
-    r"(that|this|those|these)(?= *$| *[?.,!]| (is|are|was|were|mean|cost|do|does|have|has|work)\b))\b",
+    r"(that|this|those|these)"
+    r"(?= *$| *[?.,!]| (is|are|was|were|mean|cost|do|does|have|has|work)\b))\b",
     re.IGNORECASE,
 )
 _POSSESSIVE = re.compile(r"\b(its|their|his|her)\b", re.IGNORECASE)
 _POINTING = re.compile(r"\b(there|one|ones|other|another|same|former|latter)\b", re.IGNORECASE)
 _LABEL = re.compile(r"\b(class|clas|tier|track)\s+(iii|ii|i|1|2|3|one|two|three)\b", re.IGNORECASE)
-_LEAD = re.compile(
-    r"^(and|but|so|or|also|then|what about|how about|what of)\b[\s,]*", re.IGNORECASE
-)
 _MOST_WORDS = 12
 _FEW_WORDS = 7
 _LITTLE_CONTENT = 3
+
+
+def goes_on(question: str) -> bool:
+    """Tell whether a turn says by its first words that it goes on with what went before."""
+    return bool(_GOING_ON.match(question)) and len(language.words(question)) <= _MOST_WORDS
 
 
 def leans(question: str) -> bool:
@@ -36,7 +45,7 @@ def leans(question: str) -> bool:
         return False
     pointing = any(p.search(question) for p in (_PRONOUN, _POSSESSIVE, _POINTING))
     opening = bool(_OPENING.match(question)) and len(content) <= _LITTLE_CONTENT
-    return pointing or opening or len(content) <= 1
+    return goes_on(question) or pointing or opening or len(content) <= 1
 
 
 def standalone(question: str, history: Sequence[Turn], glossary: Sequence[Term] = ()) -> str:
@@ -47,12 +56,21 @@ def standalone(question: str, history: Sequence[Turn], glossary: Sequence[Term] 
     question was about; otherwise the turn is put behind the last question.
     """
     last = history[-1].standalone_question
+    question = _other_named(question, last)
     return (
         _other_country(question, last)
         or _other_label(question, last)
         or _named(question, last, glossary)
         or f"{last if last[-1] in '.?!' else f'{last}.'} {question}"
     )
+
+
+def _other_named(question: str, last: str) -> str:
+    """Return the turn with "the other country" replaced by the one that the last did not name."""
+    others = [j for j in Jurisdiction if j not in language.countries(last)]
+    if len(others) != 1:
+        return question
+    return _OTHER_COUNTRY.sub(language.country_name(others[0]), question)
 
 
 def _other_country(question: str, last: str) -> str | None:
@@ -67,7 +85,7 @@ def _other_label(question: str, last: str) -> str | None:
     asked = _LABEL.search(question)
     if not asked or not _LABEL.search(last) or len(language.words(question)) > _FEW_WORDS:
         return None
-    rest = _LEAD.sub("", _LABEL.sub("", question)).strip(" ?.!,")
+    rest = _GOING_ON.sub("", _LABEL.sub("", question))
     return _LABEL.sub(asked.group(), last) if not language.stems(rest) else None
 
 

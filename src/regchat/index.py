@@ -20,6 +20,7 @@ MANIFEST = "manifest.json"
 CORPUS = "corpus"
 VECTORS = "chroma"
 SELF_SIMILARITY = 0.999
+BATCH = 2000  # entries added at once; Chroma refuses more than 5,461
 EF_SEARCH = 200  # candidates that an HNSW search keeps; the default 100 loses near ones
 
 
@@ -147,12 +148,14 @@ def store(folder: Path, listed: Sequence[Entry], vectors: Vectors, manifest: Man
             embedding_function=None,
             configuration={"hnsw": {"space": "cosine", "ef_search": EF_SEARCH}},
         )
-        collection.add(
-            ids=[entry.id for entry in listed],
-            embeddings=list(vectors),
-            documents=[entry.text for entry in listed],
-            metadatas=[{"kind": str(e.kind), "target": e.target} for e in listed],
-        )
+        for start in range(0, len(listed), BATCH):
+            rows = listed[start : start + BATCH]
+            collection.add(
+                ids=[entry.id for entry in rows],
+                embeddings=list(vectors[start : start + BATCH]),
+                documents=[entry.text for entry in rows],
+                metadatas=[{"kind": str(e.kind), "target": e.target} for e in rows],
+            )
     finally:
         client.close()
     (folder / MANIFEST).write_text(json.dumps(asdict(manifest), indent=1), "utf-8")

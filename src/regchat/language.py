@@ -219,9 +219,14 @@ def country_stems() -> frozenset[str]:
     return frozenset(stem for alias in aliases for stem in stems(alias))
 
 
+def country_name(country: Jurisdiction) -> str:
+    """Return the English name of a country."""
+    return str(_data()["names"][str(country)])
+
+
 def swap_countries(text: str, to: Jurisdictions) -> str:
     """Return `text` with the names of countries replaced by those in `to`."""
-    names = [str(_data()["names"][j]) for j in Jurisdiction if j in to]
+    names = [country_name(j) for j in Jurisdiction if j in to]
     listed = [a for aliases in _data()["countries"].values() for a in aliases]
     pattern = "|".join(re.escape(a) for a in sorted(listed, key=len, reverse=True))
     said = " and ".join(names)

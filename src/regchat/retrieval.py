@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import bm25s
@@ -14,14 +14,13 @@ from numpy.typing import NDArray
 from pydantic import ConfigDict
 
 from regchat import language
-from regchat.corpus import base_locator
 from regchat.embedding import Vectors
 from regchat.index import Index, Match
 from regchat.types import Evidence, GapHit, Hit, Kind
 
 NEAREST = 100
 HITS = 10
-QUESTIONS = 3
+QUESTIONS = 3  # anticipated questions that are kept as evidence for a hit
 GAPS = 5
 
 
@@ -29,15 +28,12 @@ GAPS = 5
 class Weights:
     """How much each kind of evidence adds to a passage's rank score.
 
-    Chosen on the `tune` split and on anticipated questions that were each left out in turn.
+    Chosen on the `tune` split. A passage's sentences count where it has no anticipated questions.
     """
 
-    question: float = 0.3
-    questions: float = 0.3
-    sentence: float = 0.1
+    question: float = 0.6
     passage: float = 0.05
-    bm25: float = 0.3
-    neighbour: float = 0.2
+    bm25: float = 0.2
 
 
 class KeywordIndex:
@@ -89,13 +85,9 @@ class PassageVectors:
         """Return the cosine of every text with a unit vector, shape (texts + 1,), the last -1."""
         return np.append(self._matrix @ vector, np.float32(-1.0))
 
-    def best(self, cosines: Vectors, kind: Kind, n: int = 1) -> Vectors:
-        """Return each passage's mean over its `n` best texts of a kind, -1 without any."""
-        rows = np.sort(cosines[self._padded[kind]], axis=1)[:, ::-1][:, :n]
-        held = rows > -1.0
-        return np.where(
-            held.any(axis=1), np.sum(rows * held, axis=1) / np.maximum(held.sum(axis=1), 1), -1.0
-        )
+    def best(self, cosines: Vectors, kind: Kind) -> Vectors:
+        """Return the cosine of each passage's best text of a kind, -1 without any."""
+        return np.asarray(cosines[self._padded[kind]].max(axis=1))
 
     def evidence(self, cosines: Vectors, locator: str) -> Iterator[Evidence]:
         """Yield what speaks for a passage: itself, all its sentences, its nearest questions."""
@@ -104,16 +96,6 @@ class PassageVectors:
             rows = sorted(self._rows[kind][place], key=lambda row: -cosines[row])
             for row in rows[:QUESTIONS] if kind is Kind.QUESTION else rows:
                 yield Evidence(kind, self._texts[row][1], float(cosines[row]))
-
-
-def _neighbour(locator: str, scores: Mapping[str, float]) -> float:
-    """Return the best score among the other passages of the same published paragraph.
-
-    A passage that is its paragraph's only one stands for itself.
-    """
-    paragraph = base_locator(locator)
-    others = [s for at, s in scores.items() if at != locator and base_locator(at) == paragraph]
-    return max(others, default=scores[locator])
 
 
 def _padded(rows: Sequence[Sequence[int]], filler: int) -> NDArray[np.int64]:
@@ -172,30 +154,20 @@ class PassageRetriever(BaseRetriever):
         bm25 = {at: score / highest for at, score in ranked.items()}
         dense = self._dense(cosines)
         near = {m.entry.target for m in matches if m.entry.kind is not Kind.GAP} | bm25.keys()
-        alone = {
+        scores = {
             at: float(dense[self.vectors.places[at]]) + self.weights.bm25 * bm25.get(at, 0.0)
             for at in near
         }
-        scores = {at: alone[at] + self.weights.neighbour * _neighbour(at, alone) for at in near}
         best = sorted(scores, key=lambda at: (-scores[at], at))[:HITS]
         return [self._hit(at, scores[at], cosines, bm25.get(at, 0.0)) for at in best]
 
     def _dense(self, cosines: Vectors) -> Vectors:
-        """Return each passage's share of the score that its vectors give.
-
-        The best anticipated question counts, and the three best together, as one alone may lie
-        near by chance; a passage without any stands with its best sentence.
-        """
-        weights, best = self.weights, self.vectors.best
-        sentence = best(cosines, Kind.SENTENCE)
-        question = best(cosines, Kind.QUESTION)
-        asked = weights.question * question
-        asked = asked + weights.questions * best(cosines, Kind.QUESTION, QUESTIONS)
-        unasked = (weights.question + weights.questions) * sentence
-        return (
-            np.where(question > -1.0, asked, unasked)
-            + weights.sentence * sentence
-            + weights.passage * best(cosines, Kind.PASSAGE)
+        """Return each passage's share of the score that its vectors give."""
+        asked = self.vectors.best(cosines, Kind.QUESTION)
+        said = self.vectors.best(cosines, Kind.SENTENCE)
+        return np.asarray(
+            self.weights.question * np.where(asked > -1.0, asked, said)
+            + self.weights.passage * self.vectors.best(cosines, Kind.PASSAGE)
         )
 
     def _hit(self, locator: str, score: float, cosines: Vectors, bm25: float) -> Hit:

@@ -11,6 +11,7 @@ from typing import Any
 
 MAX_CITATIONS = 4
 MAX_SUGGESTIONS = 3
+MAX_TURNS = 10
 
 
 class Jurisdiction(StrEnum):
@@ -149,7 +150,9 @@ class Candidates:
     """What retrieval brought for a question, best first.
 
     `words` are the stems of the question's words that carry content, `unknown` those of them that
-    the source never uses, `telling` the unknown ones that the nearest gap uses.
+    the source never uses, `telling` the unknown ones that the nearest gap uses; `covered` is the
+    share of the words that stand in the best passage or its anticipated questions, `gap_covered`
+    the share in the nearest gap's questions.
     """
 
     question: str
@@ -158,6 +161,8 @@ class Candidates:
     words: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     telling: tuple[str, ...] = ()
+    covered: float = 0.0
+    gap_covered: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

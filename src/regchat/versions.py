@@ -27,7 +27,6 @@ from regchat.errors import CorpusError, IndexFault, Problem, RegchatError
 from regchat.index import (
     CORPUS,
     FORMAT,
-    VECTORS,
     Entry,
     Index,
     Manifest,

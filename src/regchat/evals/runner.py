@@ -18,13 +18,12 @@ from regchat.corpus import Corpus
 from regchat.errors import EvaluationError, RegchatError
 from regchat.evals.metrics import Result
 from regchat.evals.questions import Question, QuestionKind, Split
-from regchat.types import Answer, Turn
+from regchat.types import MAX_TURNS, Answer, Turn
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-MAX_HISTORY = 10
 TOO_CLOSE = 0.9
 
 
@@ -128,7 +127,7 @@ def _result(answerer: Answerer, question: Question) -> Result:
         for asked in question.turns:
             started = perf_counter()
             answer = answerer.ask(asked, history, trace=True)
-            history = (*history, _turn(asked, answer))[-MAX_HISTORY:]
+            history = (*history, _turn(asked, answer))[-MAX_TURNS:]
     except Exception as error:  # one broken reply must not hide what the other questions show
         return Result(question, None, _since(started), error=_told(error))
     hits = _retrieved(answer.trace) if answer else ()
