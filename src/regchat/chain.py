@@ -17,6 +17,7 @@ from regchat.retrieval import PassageRetriever
 from regchat.types import Answer, Candidates, Reply, ReplyLine, Status, Turn
 
 SHORT_TURN = 2  # words with content, up to which a turn that leans is never read alone
+DECLARED = 0.85  # cosine from which a turn that leans asks for a declared gap by itself
 FITS_ALONE = 0.7  # closeness from which a turn that leans is read as it stands
 
 
@@ -80,14 +81,20 @@ class AnswerChain:
         return language.detect(asked["question"], self.known_words)
 
     def readable(self, asked: Asked) -> bool:
-        """Tell whether the question is in a language of the source and has words at all."""
-        return asked["language"] == "en" and bool(language.words(asked["question"]))
+        """Tell whether the turn is in the source's language, and more than a greeting or keys."""
+        question = asked["question"]
+        if asked["language"] != "en" or language.greets(question):
+            return False
+        words = language.stems(language.correct(question, self.spellings))
+        return any(w in self.known_words for w in words) or bool(not words and asked["history"])
 
     def retrieve(self, asked: Asked) -> Candidates:
         """Return the candidates for the turn as it stands, or for it and what it leans on."""
         question, history = asked["question"], asked["history"]
         alone = self._candidates(question)
         if not history or not followup.leans(question):
+            return alone
+        if alone.gaps and alone.gaps[0].score >= DECLARED and not decide(alone).answer:
             return alone
         complete = len(alone.words) > SHORT_TURN and fit(alone.hits) >= FITS_ALONE
         if complete and not followup.goes_on(question):
@@ -138,7 +145,8 @@ class AnswerChain:
         """Return the fixed note for what cannot be read, in the language of the question."""
         spoken = asked["language"]
         if spoken == "en":
-            reply = Reply(prompts.text("replies", "not_a_question"))
+            key = "greeting" if language.greets(asked["question"]) else "not_a_question"
+            reply = Reply(prompts.text("replies", key))
             return self._built(Status.UNCLEAR, asked["question"], reply=(reply,))
         notes = prompts.load("languages")
         code = spoken if spoken in notes else "und"

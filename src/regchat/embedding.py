@@ -102,7 +102,7 @@ class ReferenceEmbedder:
             from sentence_transformers import SentenceTransformer
             from transformers.utils.logging import disable_progress_bar
 
-            disable_progress_bar()
+            disable_progress_bar()  # type: ignore[no-untyped-call]  # transformers has no types
             torch.set_num_threads(threads)
             self.model = SentenceTransformer(
                 str(folder),

@@ -24,12 +24,17 @@ from regchat.types import (
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much of the best passages is said; chosen on the `tune` split."""
+    """How much of the best passages is said; chosen on the `tune` split.
+
+    From a further passage, at most `second_passage` behind the best in rank score, one sentence is
+    added if it is `as_close` to the question as the best sentence (a share of its cosine).
+    """
 
     sentences: int = 4
     behind_best: float = 0.5
     second_passage: float = 0.12
     passages: int = 3
+    as_close: float = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,35 +53,50 @@ def select(
     `named` are the countries that the question names: a sentence about another is left out.
     """
     limits = limits or Limits()
-    chosen: list[Selection] = []
-    for rank, hit in enumerate(_near(hits, named, limits)):
-        room = limits.sentences if rank == 0 else 1
-        chosen += _best(hit, named, limits, min(room, limits.sentences - len(chosen)))
+    chosen = _best(hits[0], named, limits, limits.sentences)
+    said = max((_closeness(hits[0], s) for s in chosen), default=0.0)
+    for hit in _further(hits, named, limits):
+        room = min(1, limits.sentences - len(chosen))
+        chosen += [
+            selection
+            for selection in _best(hit, named, limits, room)
+            if _closeness(hit, selection) >= said * limits.as_close
+        ]
     return tuple(chosen)
 
 
-def _near(hits: Sequence[Hit], named: Jurisdictions, limits: Limits) -> list[Hit]:
-    """Return the best hit, those close behind it, and one for each country that is named."""
+def _further(hits: Sequence[Hit], named: Jurisdictions, limits: Limits) -> list[Hit]:
+    """Return the hits close behind the best one, and one for each country that is named."""
     best = hits[0]
-    near = [h for h in hits if h.score >= best.score - limits.second_passage]
-    found = near[: limits.passages]
+    found = [h for h in hits[1:] if h.score >= best.score - limits.second_passage]
+    found = found[: limits.passages - 1]
     for country in [j for j in Jurisdiction if j in named and len(named) > 1]:
-        if not any(country in hit.passage.jurisdictions for hit in found):
+        if not any(country in hit.passage.jurisdictions for hit in (best, *found)):
             found += [hit for hit in hits if country in hit.passage.jurisdictions][:1]
     return found
 
 
 def _best(hit: Hit, named: Jurisdictions, limits: Limits, room: int) -> list[Selection]:
     """Return the passage's sentences nearest to the question, in their order in the text."""
-    passage = hit.passage
-    near = {e.text: e.score for e in hit.evidence if e.kind is Kind.SENTENCE}
-    spans = [s for s in passage.spans if not (named and s.jurisdictions) or s.jurisdictions & named]
-    ranked = sorted(spans, key=lambda span: -near[passage.quote(span)])[:room]
+    spans = hit.passage.spans
+    choices = [
+        Selection(hit.passage, s)
+        for s in spans
+        if not (named and s.jurisdictions) or s.jurisdictions & named
+    ]
+    ranked = sorted(choices, key=lambda choice: -_closeness(hit, choice))[:room]
     if not ranked:
         return []
-    floor = near[passage.quote(ranked[0])] - limits.behind_best
-    kept = [span for span in ranked if near[passage.quote(span)] >= floor]
-    return [Selection(passage, span) for span in sorted(kept, key=lambda span: span.start)]
+    floor = _closeness(hit, ranked[0]) - limits.behind_best
+    kept = [choice for choice in ranked if _closeness(hit, choice) >= floor]
+    return sorted(kept, key=lambda choice: choice.span.start)
+
+
+def _closeness(hit: Hit, selection: Selection) -> float:
+    """Return the cosine of a sentence of the hit with the question."""
+    quote = selection.passage.quote(selection.span)
+    near = (e.score for e in hit.evidence if e.kind is Kind.SENTENCE and e.text == quote)
+    return next(near, 0.0)
 
 
 class Citations:

@@ -164,7 +164,6 @@ def store(folder: Path, listed: Sequence[Entry], vectors: Vectors, manifest: Man
 def _client(folder: Path) -> Any:
     os.environ["ANONYMIZED_TELEMETRY"] = "False"
     import chromadb
+    from chromadb.config import Settings
 
-    return chromadb.PersistentClient(
-        str(folder), settings=chromadb.Settings(anonymized_telemetry=False)
-    )
+    return chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))

@@ -145,6 +145,12 @@ def detect(text: str, known: Iterable[str] = ()) -> str:
     return "en" if counts["en"] or share >= 0.34 or len(tokens) < 3 else _statistical(text)
 
 
+def greets(text: str) -> bool:
+    """Tell whether `text` is nothing but a greeting or thanks."""
+    tokens = plain(text).split()
+    return bool(tokens) and all(t in _data()["greetings"].split() for t in tokens)
+
+
 def _script(text: str, *, quoted: bool) -> str | None:
     """Return the language that the letters' script stands for, None for Latin or no letters.
 
@@ -190,7 +196,7 @@ def _own_function_words() -> dict[str, frozenset[str]]:
 def _statistical(text: str) -> str:
     values = _detector().compute_language_confidence_values(text)
     english = next((v.value for v in values if v.language.name == "ENGLISH"), 0.0)
-    if english >= 0.1 or values[0].value < 0.75:
+    if english >= 0.1 or values[0].value < 0.9:
         return "en"
     return str(values[0].language.iso_code_639_1.name.lower())
 
@@ -221,17 +227,24 @@ def country_stems() -> frozenset[str]:
 
 def country_name(country: Jurisdiction) -> str:
     """Return the English name of a country."""
-    return str(_data()["names"][str(country)])
+    return str(_data()["names"][str(country)][0])
 
 
 def swap_countries(text: str, to: Jurisdictions) -> str:
-    """Return `text` with the names of countries replaced by those in `to`."""
-    names = [country_name(j) for j in Jurisdiction if j in to]
+    """Return `text` with the names of countries and peoples replaced by those in `to`."""
+    names, people = (
+        " and ".join(str(_data()["names"][str(j)][place]) for j in Jurisdiction if j in to)
+        for place in (0, 1)
+    )
     listed = [a for aliases in _data()["countries"].values() for a in aliases]
     pattern = "|".join(re.escape(a) for a in sorted(listed, key=len, reverse=True))
-    said = " and ".join(names)
-    found = re.sub(rf"\b({pattern})\b", said, text, flags=re.IGNORECASE)
-    return re.sub(rf"\b{said}( (and|or|and in|or in) {said})+\b", said, found)
+
+    def swapped(match: re.Match[str]) -> str:
+        return people if match.group().casefold() in _data()["peoples"] else names
+
+    found = re.sub(rf"\b({pattern})\b", swapped, text, flags=re.IGNORECASE)
+    either = f"(?:{names}|{people})"
+    return re.sub(rf"\b({either})(?: (?:and|or|and in|or in) {either})+\b", r"\1", found)
 
 
 def correct(text: str, spellings: frozenset[str]) -> str:

@@ -71,7 +71,7 @@ class PassageVectors:
         self.places = {p.locator: place for place, p in enumerate(index.corpus.passages)}
         self._texts: list[tuple[Kind, str]] = []
         self._rows: dict[Kind, list[list[int]]] = {kind: [[] for _ in self.places] for kind in Kind}
-        vectors = []
+        vectors: list[Vectors] = []
         for kind in self.KINDS:
             for locator, found in index.vectors(kind).items():
                 for text, vector in found.items():

@@ -77,7 +77,8 @@ def test_a_file_without_floors_has_none(tmp_path: Path, corpus: Corpus) -> None:
 
 
 def test_a_value_on_the_floor_holds_and_one_not_measured_does_not() -> None:
-    assert Floor(0.85).holds(17 / 20) and not Floor(0.85).holds(0.84)
+    assert Floor(0.85).holds(17 / 20)
+    assert not Floor(0.85).holds(0.84)
     assert Floor(0.07, is_maximum=True).holds(0.07)
     assert not Floor(0.07, is_maximum=True).holds(0.08)
     assert not Floor(0.0).holds(None)
@@ -133,7 +134,8 @@ def test_a_refusal_that_lists_facts_is_a_fault(tmp_path: Path, corpus: Corpus) -
 def test_every_fault_is_told_at_once(tmp_path: Path, corpus: Corpus) -> None:
     broken = FILE.replace("licences/1]", "roofs/1]").replace("KTA|Korean Tether Agency", "|")
     message = refusal(tmp_path, corpus, broken)
-    assert "evaluation.yaml:9:" in message and "evaluation.yaml:10:" in message
+    assert "evaluation.yaml:9:" in message
+    assert "evaluation.yaml:10:" in message
 
 
 def test_a_file_without_questions_is_a_fault(tmp_path: Path, corpus: Corpus) -> None:

@@ -238,7 +238,8 @@ def test_the_page_shows_the_cells_of_a_comparison(
 ) -> None:
     wrong = result(question(), answered("meta", text="One kite.", cells=True))
     text = " ".join(page(replace(run, results=(wrong,)), {}).text.split())
-    assert "KR: One kite. [meta]" in text and "JP: (nothing)" in text
+    assert "KR: One kite. [meta]" in text
+    assert "JP: (nothing)" in text
 
 
 def test_the_page_explains_every_figure(run: Run) -> None:
@@ -254,7 +255,8 @@ def test_the_page_lists_questions_close_to_the_editors(run: Run) -> None:
 
 def test_the_page_of_a_run_where_all_passed_says_so(run: Run) -> None:
     text = " ".join(page(replace(run, results=run.results[:1]), {}).text.split())
-    assert "1 of 1 questions passed." in text and "Failed (0) None." in text
+    assert "1 of 1 questions passed." in text
+    assert "Failed (0) None." in text
 
 
 def test_the_page_fits_a_phone_and_a_dark_screen(run: Run) -> None:

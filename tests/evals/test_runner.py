@@ -15,8 +15,8 @@ import pytest
 from regchat.corpus import Corpus
 from regchat.errors import EvaluationError, QuestionError
 from regchat.evals.questions import QuestionKind, Split
-from regchat.evals.runner import MAX_HISTORY, Nearest, Run, closeness, evaluate
-from regchat.types import Answer, Turn
+from regchat.evals.runner import Nearest, Run, closeness, evaluate
+from regchat.types import MAX_TURNS, Answer, Turn
 
 Make = Callable[..., Any]
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
@@ -46,7 +46,7 @@ def test_turns_are_asked_in_order_with_the_history_so_far(question: Make, answer
 
 
 def test_a_history_keeps_the_last_ten_turns(question: Make, answered: Make) -> None:
-    turns = tuple(f"turn {n}" for n in range(MAX_HISTORY + 2))
+    turns = tuple(f"turn {n}" for n in range(MAX_TURNS + 2))
     fake = FakeAnswerer(dict.fromkeys(turns, answered("meta")))
     evaluate(fake, [question(turns=turns)], created=NOW)
     assert [turn.question for turn in fake.asked[-1][1]] == list(turns[1:-1])
@@ -129,7 +129,9 @@ def test_a_run_names_the_index_and_the_machine_and_takes_its_time_from_outside(
 ) -> None:
     run = evaluate(FakeAnswerer({"who": answered("meta")}), [question(turns=("who",))], created=NOW)
     assert (run.created, run.index_version) == (NOW, "v1")
-    assert run.python.startswith("3.") and run.platform and run.processors >= 1
+    assert run.python.startswith("3.")
+    assert run.platform
+    assert run.processors >= 1
 
 
 def test_an_index_that_changes_during_the_run_is_told(question: Make, answered: Make) -> None:

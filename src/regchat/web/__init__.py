@@ -11,7 +11,6 @@ from regchat.types import Answer, Turn
 if TYPE_CHECKING:
     from fastapi.telemetry import TelemetryConfig
 
-MAX_TURNS = 10
 
 # FastAPI hands errors with their messages, bodies included, to any exporter it finds.
 NO_TELEMETRY: TelemetryConfig = {

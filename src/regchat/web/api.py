@@ -13,8 +13,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from regchat.errors import HistoryError, QuestionError
-from regchat.types import Answer, Citation, Turn, as_json
-from regchat.web import MAX_TURNS, NO_TELEMETRY, Assistant
+from regchat.types import MAX_TURNS, Answer, Citation, Turn, as_json
+from regchat.web import NO_TELEMETRY, Assistant
 from regchat.web.faults import FAULT, problem, record
 
 NOT_READY = "The assistant is still starting. Ask again in a moment."

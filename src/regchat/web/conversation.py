@@ -9,8 +9,7 @@ from typing import Annotated
 from pydantic import Field, TypeAdapter, ValidationError
 
 from regchat.corpus import Corpus
-from regchat.types import Answer, Turn
-from regchat.web import MAX_TURNS
+from regchat.types import MAX_TURNS, Answer, Turn
 from regchat.web.rendering import turn
 
 SHOWN_TURNS = 20
