@@ -165,7 +165,7 @@ def test_a_fresh_index_is_opened_and_not_built(
 
 def test_a_stale_index_is_built_anew_and_says_so(own_index: Settings, bend: Bend) -> None:
     old = read_manifest(current_folder(own_index)).version
-    bend("article.md", "12 silver coins", "40 copper coins")
+    bend("article.md", "12 silver\ncoins", "40 copper\ncoins")
     store, lines = ensured(own_index)
     new = store.current().version
     assert new == store.expected_version() != old

@@ -70,7 +70,15 @@ def closeness(hit: Hit) -> float:
 
 
 def locked(hits: tuple[Hit, ...], named: Jurisdictions) -> tuple[Hit, ...]:
-    """Return the hits without those that speak only of a country the question does not name."""
+    """Return the hits that have a sentence for the countries that the question names.
+
+    A sentence that speaks of no country, or of one that is named, is one; without a named country
+    every hit has one.
+    """
     if not named:
         return hits
-    return tuple(h for h in hits if not h.passage.jurisdictions or h.passage.jurisdictions & named)
+    return tuple(
+        hit
+        for hit in hits
+        if any(not span.jurisdictions or span.jurisdictions & named for span in hit.passage.spans)
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -9,9 +10,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from regchat.corpus import Corpus, read_corpus
+from regchat.corpus import INDEXED_FILES, Corpus, read_corpus, text_files
 from regchat.embedding import Embedder, Vectors
-from regchat.errors import IndexFault
+from regchat.errors import CorpusError, IndexFault, Problem
 from regchat.types import Kind
 
 FORMAT = 1
@@ -69,6 +70,20 @@ def entries(corpus: Corpus) -> Iterator[Entry]:
     for gap in corpus.gaps:
         for number, question in enumerate(gap.questions):
             yield Entry(f"gap:{gap.id}:{number}", Kind.GAP, gap.id, question)
+
+
+def indexed_files(folder: Path) -> list[Path]:
+    """Return the files of a corpus folder that answers are made of."""
+    optional = [folder / name for name in INDEXED_FILES]
+    return text_files(folder) + [path for path in optional if path.is_file()]
+
+
+def version_of(model: str, folder: Path) -> str:
+    """Return the version of an index of a corpus folder, built with a model (its fingerprint)."""
+    digest = hashlib.sha256(f"format {FORMAT}\n{model}".encode())
+    for path in indexed_files(folder):
+        digest.update(f"\n{path.name} ".encode() + _bytes(path))
+    return digest.hexdigest()[:12]
 
 
 class Index:
@@ -129,6 +144,8 @@ def open_index(folder: Path, embedder: Callable[[Manifest], Embedder]) -> Index:
     """
     try:
         manifest = read_manifest(folder)
+        if manifest.version != version_of(manifest.model, folder / CORPUS):
+            raise ValueError("it was not built from the corpus in it")
         index = Index(folder, manifest, embedder(manifest))
         index.verify(manifest.entries)
     except Exception as error:  # chromadb, sqlite and onnxruntime each raise their own
@@ -159,6 +176,14 @@ def store(folder: Path, listed: Sequence[Entry], vectors: Vectors, manifest: Man
     finally:
         client.close()
     (folder / MANIFEST).write_text(json.dumps(asdict(manifest), indent=1), "utf-8")
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        fault = Problem(str(path), None, f"cannot be read ({error.strerror})", "Mend its rights.")
+        raise CorpusError([fault]) from None
 
 
 def _client(folder: Path) -> Any:

@@ -13,7 +13,7 @@ import secrets
 import shutil
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,9 +21,9 @@ import numpy as np
 
 from regchat import embedding
 from regchat.config import Settings
-from regchat.corpus import INDEXED_FILES, Corpus, read_corpus, text_files
+from regchat.corpus import Corpus, read_corpus
 from regchat.embedding import Embedder, OnnxEmbedder, ReferenceEmbedder, Vectors
-from regchat.errors import CorpusError, IndexFault, Problem, RegchatError
+from regchat.errors import IndexFault, RegchatError
 from regchat.index import (
     CORPUS,
     FORMAT,
@@ -31,8 +31,10 @@ from regchat.index import (
     Index,
     Manifest,
     entries,
+    indexed_files,
     open_index,
     store,
+    version_of,
 )
 
 POINTER = "CURRENT"
@@ -102,16 +104,14 @@ class IndexStore:
 
     def expected_version(self) -> str:
         """Return the version of an index built now: of the corpus, the model and the format."""
-        folder = self.settings.corpus
-        digest = hashlib.sha256(f"format {FORMAT}\n".encode())
-        digest.update(embedding.model_fingerprint(self.settings.embedding_model).encode())
-        for path in _indexed(folder):
-            digest.update(f"\n{path.name} ".encode() + _bytes(path))
-        return digest.hexdigest()[:12]
+        return version_of(self._fingerprint(), self.settings.corpus)
+
+    def _fingerprint(self) -> str:
+        return embedding.model_fingerprint(self.settings.embedding_model)[:16]
 
     def _pointer(self) -> str | None:
         try:
-            return (self.root / POINTER).read_text("utf-8").strip() or None
+            return (self.root / POINTER).read_text("utf-8", "replace").strip() or None
         except OSError:
             return None
 
@@ -122,8 +122,9 @@ class IndexStore:
         try:
             with _readable_errors(self.root):
                 part.mkdir(parents=True)
+                old = set(self.root.iterdir())
                 (part / CORPUS).mkdir()
-                for path in _indexed(self.settings.corpus):
+                for path in indexed_files(self.settings.corpus):
                     shutil.copyfile(path, part / CORPUS / path.name)
                 self._fill(part, corpus, version, report)
                 os.rename(part, final)
@@ -135,13 +136,13 @@ class IndexStore:
         except BaseException:
             shutil.rmtree(part, ignore_errors=True)
             raise
-        self._prune({name, before})
+        _prune(old, {name, before})
         report(f"Index {version} is ready.")
 
     def _fill(self, part: Path, corpus: Corpus, version: str, report: Report) -> None:
         listed = list(entries(corpus))
         report("Loading the embedding model.")
-        fingerprint = embedding.model_fingerprint(self.settings.embedding_model)[:16]
+        fingerprint = self._fingerprint()
         folder = embedding.model_folder(self.settings.embedding_model)
         reference = ReferenceEmbedder(folder, threads=os.cpu_count() or 1)
         vectors = _embedded(reference, listed, "Embedding", report)
@@ -159,12 +160,21 @@ class IndexStore:
     ) -> tuple[bool, float]:
         """Export the model if it is not yet, and hold it against the reference on the corpus."""
         target = self.models / fingerprint
-        try:
-            if not (target / embedding.META).is_file():
-                report("Exporting the model for fast answers.")
-                embedding.export(reference, target)
+
+        def agreement_of_export() -> float:
             fast = OnnxEmbedder(target, threads=os.cpu_count() or 1)
-            agreement = embedding.agreement(_embedded(fast, listed, "Checking", report), vectors)
+            return embedding.agreement(_embedded(fast, listed, "Checking", report), vectors)
+
+        agreement = 0.0
+        if target.exists():
+            with suppress(Exception):  # whatever onnxruntime makes of a damaged file
+                agreement = agreement_of_export()
+        try:
+            if agreement < embedding.AGREEMENT:
+                report("Exporting the model for fast answers.")
+                shutil.rmtree(target, ignore_errors=True)
+                embedding.export(reference, target)
+                agreement = agreement_of_export()
         except OSError:
             raise
         except Exception as error:  # whatever torch or onnxruntime raise, the reference serves
@@ -184,23 +194,12 @@ class IndexStore:
         folder = embedding.model_folder(self.settings.embedding_model)
         return ReferenceEmbedder(folder, threads=threads)
 
-    def _prune(self, keep: set[str | None]) -> None:
-        for path in self.root.iterdir():
-            if path.is_dir() and path.name not in keep and not path.name.startswith("."):
-                shutil.rmtree(path, ignore_errors=True)
 
-
-def _indexed(folder: Path) -> list[Path]:
-    optional = [folder / name for name in INDEXED_FILES]
-    return text_files(folder) + [path for path in optional if path.is_file()]
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        fault = Problem(str(path), None, f"cannot be read ({error.strerror})", "Mend its rights.")
-        raise CorpusError([fault]) from None
+def _prune(folders: set[Path], keep: set[str | None]) -> None:
+    """Delete versions; only those that stood when a build began, lest another build loses its."""
+    for path in folders:
+        if path.is_dir() and path.name not in keep and not path.name.startswith("."):
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _embedded(embedder: Embedder, listed: Sequence[Entry], doing: str, report: Report) -> Vectors:
