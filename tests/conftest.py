@@ -7,16 +7,17 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from subprocess import CompletedProcess
 
+import numpy as np
 import pytest
 
 from regchat import embedding, versions
 from regchat.assistant import Assistant
 from regchat.config import DEFAULT_MODEL, PREFIX, Settings
-from regchat.embedding import ReferenceEmbedder, model_folder
+from regchat.embedding import ReferenceEmbedder, Vectors, model_folder
 from regchat.versions import IndexStore
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -254,16 +255,36 @@ def tiny_assistant(tiny_store: IndexStore) -> Assistant:
     return Assistant(tiny_store)
 
 
+class RememberingEmbedder(ReferenceEmbedder):
+    """sentence-transformers itself; a text that was embedded before is not embedded again."""
+
+    def __init__(self, folder: Path, *, threads: int) -> None:
+        super().__init__(folder, threads=threads)
+        self._known: dict[str, Vectors] = {}
+
+    def embed(self, texts: Sequence[str], *, query: bool = False) -> Vectors:
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        if new:
+            self._known |= zip(new, super().embed(new, query=query), strict=True)
+        return np.array([self._known[text] for text in texts])
+
+
 @pytest.fixture(scope="session")
 def reference() -> ReferenceEmbedder:
     """Return sentence-transformers itself, loaded once."""
     return ReferenceEmbedder(model_folder(DEFAULT_MODEL), threads=os.cpu_count() or 1)
 
 
+@pytest.fixture(scope="session")
+def remembering() -> RememberingEmbedder:
+    """Return sentence-transformers for indexes that are built again and again."""
+    return RememberingEmbedder(model_folder(DEFAULT_MODEL), threads=os.cpu_count() or 1)
+
+
 @pytest.fixture
 def own_index(
     tiny_index: Settings,
-    reference: ReferenceEmbedder,
+    remembering: ReferenceEmbedder,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Settings:
@@ -275,7 +296,7 @@ def own_index(
     def export(_: ReferenceEmbedder, target: Path) -> None:
         shutil.copytree(tiny_index.data_dir / "models" / target.name, target)
 
-    monkeypatch.setattr(versions, "ReferenceEmbedder", lambda folder, *, threads: reference)
+    monkeypatch.setattr(versions, "ReferenceEmbedder", lambda folder, *, threads: remembering)
     monkeypatch.setattr(embedding, "export", export)
     return copied(tiny_index, tmp_path)
 

@@ -17,7 +17,7 @@ from regchat.retrieval import PassageRetriever
 from regchat.types import Answer, Candidates, Reply, ReplyLine, Status, Turn
 
 SHORT_TURN = 2  # words with content, up to which a turn that leans is never read alone
-DECLARED = 0.85  # cosine from which a turn that leans asks for a declared gap by itself
+DECLARED = 0.75  # cosine from which a turn that leans asks for a declared gap by itself
 FITS_ALONE = 0.7  # closeness from which a turn that leans is read as it stands
 
 
@@ -94,10 +94,10 @@ class AnswerChain:
         alone = self._candidates(question)
         if not history or not followup.leans(question):
             return alone
-        if alone.gaps and alone.gaps[0].score >= DECLARED and not decide(alone).answer:
-            return alone
+        declared = bool(alone.gaps) and alone.gaps[0].score >= DECLARED
         complete = len(alone.words) > SHORT_TURN and fit(alone.hits) >= FITS_ALONE
-        if complete and not followup.goes_on(question):
+        refused = declared and not decide(alone).answer
+        if (complete or refused) and not followup.goes_on(question):
             return alone
         joined = followup.standalone(question, history, self.index.corpus.glossary)
         return self._candidates(joined)

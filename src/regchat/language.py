@@ -62,6 +62,16 @@ def plain(text: str) -> str:
     return " ".join(re.sub(r"[\W_]+", " ", folded).split())
 
 
+def pole(text: str) -> int:
+    """Return 1 where `text` speaks of the upper end of a scale, -1 of the lower, 0 of neither.
+
+    "highest" and "lowest" lie close together for an embedding; here they do not.
+    """
+    tokens = set(plain(text).split())
+    upper, lower = (bool(tokens & set(_data()["poles"][end].split())) for end in ("upper", "lower"))
+    return int(upper) - int(lower)
+
+
 def states(text: str, term: str) -> bool:
     """Tell whether `text` holds `term`, or one of its alternatives parted by "|", as whole words.
 

@@ -20,6 +20,7 @@ from regchat.types import Evidence, GapHit, Hit, Kind
 
 NEAREST = 100
 HITS = 10
+OPPOSITE = 0.3  # taken off a cosine where "highest" was asked and "lowest" is said
 QUESTIONS = 3  # anticipated questions that are kept as evidence for a hit
 GAPS = 5
 
@@ -79,11 +80,23 @@ class PassageVectors:
                     self._texts.append((kind, text))
                     vectors.append(vector)
         self._matrix = np.array(vectors)
+        self._poles = np.zeros(len(vectors))
+        for passage in index.corpus.passages:
+            for kind in self.KINDS:
+                for row in self._rows[kind][self.places[passage.locator]]:
+                    own = language.pole(self._texts[row][1])
+                    self._poles[row] = own or language.pole(passage.text)
         self._padded = {kind: _padded(self._rows[kind], len(vectors)) for kind in self.KINDS}
 
-    def cosines(self, vector: Vectors) -> Vectors:
-        """Return the cosine of every text with a unit vector, shape (texts + 1,), the last -1."""
-        return np.append(self._matrix @ vector, np.float32(-1.0))
+    def cosines(self, vector: Vectors, pole: int = 0) -> Vectors:
+        """Return the cosine of every text with a unit vector, shape (texts + 1,), the last -1.
+
+        A text that speaks of the other end of the scale than `pole`, or says nothing of it in a
+        passage that does, counts less.
+        """
+        opposite = self._poles * pole < 0
+        scores = self._matrix @ vector - np.float32(OPPOSITE) * opposite
+        return np.append(scores, np.float32(-1.0))
 
     def best(self, cosines: Vectors, kind: Kind) -> Vectors:
         """Return the cosine of each passage's best text of a kind, -1 without any."""
@@ -148,7 +161,7 @@ class PassageRetriever(BaseRetriever):
 
     def _hits(self, query: str, vector: Vectors, matches: Sequence[Match]) -> list[Hit]:
         """Fuse the evidence for the passages that a vector or a word brought."""
-        cosines = self.vectors.cosines(vector)
+        cosines = self.vectors.cosines(vector, language.pole(query))
         ranked = self.keywords.scores(query)
         highest = max(ranked.values(), default=1.0)
         bm25 = {at: score / highest for at, score in ranked.items()}

@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import pytest
+
+from regchat import prompts
+from regchat.chain import AnswerChain, Asked, notice, trace
+from regchat.types import Answer, Status
+from regchat.versions import IndexStore
+
+
+@pytest.fixture(scope="module")
+def chain(tiny_store: IndexStore) -> AnswerChain:
+    return AnswerChain(tiny_store.current())
+
+
+def asked(chain: AnswerChain, question: str) -> Asked:
+    return chain.runnable.invoke({"question": question, "history": (), "steps": {}})
+
+
+def answer(chain: AnswerChain, question: str) -> Answer:
+    return asked(chain, question)["answer"]
+
+
+def test_an_anticipated_question_is_answered_from_its_passage(chain: AnswerChain) -> None:
+    for locator, questions in chain.index.corpus.questions.items():
+        for question in questions:
+            found = answer(chain, question)
+            assert found.status is Status.ANSWERED, question
+            assert found.citations[0].locator == locator, question
+
+
+def test_a_declared_gap_s_question_has_the_gap_s_reply(chain: AnswerChain) -> None:
+    for gap in chain.index.corpus.gaps:
+        for question in gap.questions:
+            found = answer(chain, question)
+            assert found.status is gap.status, question
+            assert [r.text for r in found.reply] == [line.text for line in gap.reply]
+            for line, reply in zip(gap.reply, found.reply, strict=True):
+                assert bool(reply.citations) == bool(line.locators)
+            cited = {c.locator for c in found.citations}
+            assert cited == {at for line in gap.reply for at in line.locators}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who won the football match last night?",
+        "Write me a poem about the sea.",
+        "What is the capital of Peru?",
+    ],
+)
+def test_where_nothing_fits_the_fixed_reply_is_given(chain: AnswerChain, question: str) -> None:
+    found = answer(chain, question)
+    assert found.status is Status.NOT_IN_SOURCE
+    assert found.reply[0].text == prompts.text("replies", "not_in_source")
+    assert found.citations == ()
+
+
+def test_the_notice_names_the_text_its_author_and_its_dates(chain: AnswerChain) -> None:
+    said = notice(chain.index)
+    for part in ("Kites in Korea and Japan", "Ada Example", "The Kite Press", "2 March 2025"):
+        assert part in said
+    assert "20 November 2025" in said
+    assert "not medical or legal advice" in said
+    assert answer(chain, "What does a red flag mean?").notice == said
+
+
+def test_every_step_leaves_what_it_found_and_the_time_it_took(chain: AnswerChain) -> None:
+    found = asked(chain, "How much is a kite licence in Korea?")
+    assert list(found["steps"]) == ["language", "candidates", "decision", "answer"]
+    assert all(milliseconds >= 0 for milliseconds in found["steps"].values())
+    assert set(found["steps"]) <= set(found)
+
+
+def test_a_question_in_another_language_is_not_searched_for(chain: AnswerChain) -> None:
+    found = asked(chain, "연 면허는 얼마입니까?")
+    assert "candidates" not in found
+    assert found["answer"].status is Status.UNCLEAR
+    assert trace(found)["steps_ms"].keys() == {"language", "answer"}
+
+
+def test_the_trace_lists_every_candidate_with_its_evidence_and_a_verdict(
+    chain: AnswerChain,
+) -> None:
+    found = asked(chain, "How much is a kite licence in Korea?")
+    listed = trace(found)
+    cited = {c.locator for c in found["answer"].citations}
+    assert [c["locator"] for c in listed["candidates"]] == [
+        hit.passage.locator for hit in found["candidates"].hits
+    ]
+    for candidate in listed["candidates"]:
+        assert candidate["evidence"]
+        assert (candidate["verdict"] == "cited") == (candidate["locator"] in cited)
+        assert candidate["verdict"]
+    assert listed["decision"] == found["decision"].reason
+    assert listed["steps_ms"] == found["steps"]
+
+
+def test_the_trace_of_a_question_about_one_country_names_what_was_left_out_for_it(
+    chain: AnswerChain,
+) -> None:
+    listed = trace(asked(chain, "How much is a kite licence in Korea?"))
+    verdicts = {c["locator"]: c["verdict"] for c in listed["candidates"]}
+    assert verdicts["licences/1a"] == "cited"
+    assert verdicts["licences/1b"] == "speaks of another country"
+
+
+def test_the_trace_of_an_abstention_names_the_gaps_that_were_near(chain: AnswerChain) -> None:
+    listed = trace(asked(chain, "Where can I buy a kite?"))
+    assert listed["gaps"][0]["id"] == "kite-shops"
+    assert listed["gaps"][0]["question"] == "Where can I buy a kite?"
+    assert "cited" not in {c["verdict"] for c in listed["candidates"]}

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import pytest
+
+from regchat import language
+from regchat.followup import leans, standalone
+from regchat.types import Jurisdiction, Term, Turn
+
+KR, JP = (frozenset([j]) for j in Jurisdiction)
+AGENCY = Term("KTA", "Korean Tether Agency", "The office that issues licences.", KR)
+
+
+def after(last: str, question: str, *, glossary: tuple[Term, ...] = ()) -> str:
+    """Return a turn as it reads behind another one."""
+    return standalone(question, [Turn("first", "Who flies kites?"), Turn(last, last)], glossary)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "And in Japan?",
+        "what about Korea?",
+        "How much does it cost?",
+        "Why?",
+        "how long?",
+        "Who issues it?",
+        "Is that true?",
+        "and class III?",
+        "What do they check?",
+    ],
+)
+def test_a_turn_that_points_back_leans(question: str) -> None:
+    assert leans(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How much is a kite licence in Korea?",
+        "Does the Korean Tether Agency publish a list of licensed pilots every year?",
+        "What does a red flag on the field tell kite pilots about strong wind?",
+        "Who registers kites in Tokyo?",
+    ],
+)
+def test_a_question_that_can_be_read_alone_does_not_lean(question: str) -> None:
+    assert not leans(question)
+
+
+@pytest.mark.parametrize("turn", ["And in Japan?", "What about Japan?", "japan?", "And Tokyo?"])
+def test_a_turn_that_names_the_other_country_asks_the_last_question_of_that_one(turn: str) -> None:
+    found = after("How much is a kite licence in Korea?", turn)
+    assert language.countries(found) == JP
+    assert "How much is a kite licence" in found
+
+
+def test_the_country_is_swapped_back_again() -> None:
+    last = after("Who issues licences in Korea?", "And in Japan?")
+    assert language.countries(after(last, "and korea?")) == KR
+
+
+def test_a_people_s_name_is_swapped_as_well() -> None:
+    found = after("How long does a Korean licence last?", "And in Japan?")
+    assert language.countries(found) == JP
+
+
+@pytest.mark.parametrize(
+    ("turn", "named"),
+    [("And class III?", "class III"), ("What about class I?", "class I"), ("class 3?", "class 3")],
+)
+def test_a_turn_that_names_another_class_asks_the_last_question_of_that_one(
+    turn: str, named: str
+) -> None:
+    found = after("Who reviews a class II kite?", turn)
+    assert found.casefold() == f"who reviews a {named} kite?".casefold()
+
+
+def test_a_pronoun_is_replaced_by_what_the_last_question_was_about() -> None:
+    found = after("What is the Korean Tether Agency?", "What does it check?", glossary=(AGENCY,))
+    assert "Korean Tether Agency" in found
+    assert " it " not in f" {found} "
+
+
+def test_any_other_turn_keeps_its_words_and_those_it_leans_on() -> None:
+    for turn in ("How long does it last?", "Why?", "And for children?"):
+        found = after("How much is a kite licence in Korea?", turn)
+        assert set(language.stems(turn)) <= set(language.stems(found))
+        assert "kite licence in Korea" in found
+
+
+def test_a_turn_leans_on_the_last_turn_and_not_on_one_before_it() -> None:
+    history = [Turn("a", "How much is a licence in Korea?"), Turn("b", "What does a red flag mean?")]
+    found = standalone("Why?", history)
+    assert "red flag" in found
+    assert "licence" not in found
+
+
+def test_it_leans_on_the_question_as_it_was_understood() -> None:
+    history = [Turn("And in Japan?", "How much is a kite licence in Japan?")]
+    assert "kite licence" in standalone("Why?", history)
