@@ -88,7 +88,7 @@ def test_a_sentence_about_another_country_than_the_one_that_is_named_is_left_out
 
 
 def test_where_both_countries_are_named_each_has_its_sentence() -> None:
-    chosen = select([hit(KOREA, 0.9), hit(JAPAN, 0.4)], named=BOTH)
+    chosen = select([hit(KOREA, 0.9), hit(JAPAN, 0.4, 0.89)], named=BOTH)
     assert {c.passage.locator for c in chosen} == {"fees/2", "fees/3"}
 
 

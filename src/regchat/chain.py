@@ -86,7 +86,9 @@ class AnswerChain:
         if asked["language"] != "en" or language.greets(question):
             return False
         words = language.stems(language.correct(question, self.spellings))
-        return any(w in self.known_words for w in words) or bool(not words and asked["history"])
+        if not words:
+            return bool(asked["history"])
+        return any(w in self.known_words for w in words) or language.has_function_words(question)
 
     def retrieve(self, asked: Asked) -> Candidates:
         """Return the candidates for the turn as it stands, or for it and what it leans on."""

@@ -155,6 +155,11 @@ def detect(text: str, known: Iterable[str] = ()) -> str:
     return "en" if counts["en"] or share >= 0.34 or len(tokens) < 3 else _statistical(text)
 
 
+def has_function_words(text: str) -> bool:
+    """Tell whether `text` has a word that every English sentence is made with."""
+    return any(token in _function_words()["en"] for token in plain(text).split())
+
+
 def greets(text: str) -> bool:
     """Tell whether `text` is nothing but a greeting or thanks."""
     tokens = plain(text).split()
