@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 from regchat import language
@@ -13,10 +15,9 @@ from regchat.corpus import Corpus
 from regchat.embedding import Vectors
 from regchat.errors import HistoryError, QuestionError
 from regchat.index import Index
-from regchat.types import MAX_TURNS, Answer, Turn, as_json
+from regchat.types import MAX_QUESTION, MAX_TURNS, Answer, Turn, as_json
 from regchat.versions import IndexStore
 
-MAX_QUESTION = 2000
 EXAMPLES = 6
 
 
@@ -69,9 +70,7 @@ class Assistant:
             "history": _history(history, chain.index.corpus),
             "steps": {},
         }
-        from langsmith.run_helpers import tracing_context
-
-        with tracing_context(enabled=False):
+        with _untraced():
             found = chain.runnable.invoke(asked)
         return replace(found["answer"], trace=as_json(_trace(found))) if trace else found["answer"]
 
@@ -98,6 +97,17 @@ def open_assistant(settings: Settings, report: Callable[[str], None]) -> Assista
     store = IndexStore(settings)
     store.ensure(report)
     return Assistant(store)
+
+
+@contextmanager
+def _untraced() -> Iterator[None]:
+    """Keep questions from LangSmith, whatever the environment says."""
+    from langsmith.run_helpers import tracing_context
+
+    for name in ("LANGCHAIN_TRACING", "LANGCHAIN_HANDLER"):  # LangChain raises where it sees them
+        os.environ.pop(name, None)
+    with tracing_context(enabled=False):
+        yield
 
 
 def _question(text: str) -> str:

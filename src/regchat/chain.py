@@ -14,7 +14,7 @@ from regchat.decision import Decision, closeness, decide, fit, locked
 from regchat.extractive import Citations, replies, select, sentences
 from regchat.index import Index
 from regchat.retrieval import PassageRetriever
-from regchat.types import Answer, Candidates, Reply, ReplyLine, Status, Turn
+from regchat.types import MAX_QUESTION, Answer, Candidates, Reply, ReplyLine, Status, Turn
 
 SHORT_TURN = 2  # words with content, up to which a turn that leans is never read alone
 DECLARED = 0.75  # cosine from which a turn that leans asks for a declared gap by itself
@@ -102,7 +102,7 @@ class AnswerChain:
         if (complete or refused) and not followup.goes_on(question):
             return alone
         joined = followup.standalone(question, history, self.index.corpus.glossary)
-        return self._candidates(joined)
+        return self._candidates(joined[-MAX_QUESTION:].lstrip())
 
     def _candidates(self, question: str) -> Candidates:
         mended = language.correct(question, self.spellings)
@@ -123,6 +123,11 @@ class AnswerChain:
             telling=tuple(word for word in unknown if word in in_gap),
             covered=sum(word in in_passage for word in words) / max(len(words), 1),
             gap_covered=sum(word in in_gap for word in words) / max(len(words), 1),
+            missing=tuple(
+                kind
+                for kind in language.asked_for(question)
+                if not (hits and language.holds(hits[0].passage.text, kind))
+            ),
         )
 
     def decide(self, asked: Asked) -> Decision:
@@ -213,6 +218,7 @@ def trace(asked: Asked) -> dict[str, Any]:
         "telling_words": candidates.telling,
         "covered": candidates.covered,
         "gap_covered": candidates.gap_covered,
+        "missing": candidates.missing,
         "retrieved": [hit.passage.locator for hit in candidates.hits],
         "candidates": [
             {

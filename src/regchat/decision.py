@@ -16,6 +16,7 @@ class Thresholds:
     unknown_share: float = 0.1
     telling_word: float = 0.08
     coverage: float = 0.2
+    missing: float = 0.12
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +48,16 @@ def _margin(candidates: Candidates, nearer: float, limits: Thresholds) -> float:
     """Return how much more speaks for the source than for the nearest gap.
 
     `nearer` is how much nearer the question lies to what the source answers. The gap's side gains
-    by words that the source does not know, most of all those that the gap knows; either side by
-    how many of the question's words it covers.
+    by words that the source does not know, most of all those that the gap knows, and by a kind of
+    thing asked for that the best passage does not hold; either side by how many of the question's
+    words it covers.
     """
     unknown = len(candidates.unknown) / max(len(candidates.words), 1)
     return (
         nearer
         - limits.unknown_share * unknown
         - limits.telling_word * len(candidates.telling)
+        - limits.missing * len(candidates.missing)
         + limits.coverage * (candidates.covered - candidates.gap_covered)
     )
 

@@ -72,6 +72,17 @@ def pole(text: str) -> int:
     return int(upper) - int(lower)
 
 
+def asked_for(text: str) -> tuple[str, ...]:
+    """Return the kinds of thing that a question asks for: "count", "duration", "contact", ..."""
+    folded = plain(text)
+    return tuple(k for k, kind in _data()["asked_for"].items() if re.search(kind["asked"], folded))
+
+
+def holds(text: str, kind: str) -> bool:
+    """Tell whether `text` holds that kind of thing."""
+    return bool(re.search(_data()["asked_for"][kind]["held"].strip(), plain(text)))
+
+
 def states(text: str, term: str) -> bool:
     """Tell whether `text` holds `term`, or one of its alternatives parted by "|", as whole words.
 

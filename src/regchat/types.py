@@ -12,6 +12,7 @@ from typing import Any
 MAX_CITATIONS = 4
 MAX_SUGGESTIONS = 3
 MAX_TURNS = 10
+MAX_QUESTION = 2000
 
 
 class Jurisdiction(StrEnum):
@@ -152,7 +153,8 @@ class Candidates:
     `words` are the stems of the question's words that carry content, `unknown` those of them that
     the source never uses, `telling` the unknown ones that the nearest gap uses; `covered` is the
     share of the words that stand in the best passage or its anticipated questions, `gap_covered`
-    the share in the nearest gap's questions.
+    the share in the nearest gap's questions. `missing` are the kinds of thing asked for ("count",
+    "contact", ...) that the best passage does not hold.
     """
 
     question: str
@@ -163,6 +165,7 @@ class Candidates:
     telling: tuple[str, ...] = ()
     covered: float = 0.0
     gap_covered: float = 0.0
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,512 @@
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from subprocess import CompletedProcess
+from typing import Any
+
+import pytest
+import typer
+
+from regchat.cli import app, main
+from regchat.config import Settings, known_names
+from tests.conftest import COMMAND, environment, python, variables, write_corpus
+
+FEE = "How much is a kite licence in Korea?"
+FIELDS = [
+    "status",
+    "language",
+    "sentences",
+    "comparison",
+    "reply",
+    "unanswered",
+    "citations",
+    "standalone_question",
+    "suggestions",
+    "notice",
+    "index_version",
+    "trace",
+]
+CITATION_FIELDS = [
+    "n",
+    "locator",
+    "document",
+    "section",
+    "quote",
+    "start",
+    "end",
+    "passage",
+    "jurisdictions",
+    "published",
+    "reviewed",
+]
+HEAVY = ("torch", "chromadb", "gradio", "sentence_transformers", "transformers", "langchain_core")
+# Runs the command line, then tells which of the heavy modules it has loaded.
+LOADED = f"""
+import sys
+from regchat.cli import main
+try:
+    main()
+except SystemExit as end:
+    assert not end.code, end.code
+finally:
+    print("LOADED", *[name for name in {HEAVY!r} if name in sys.modules])
+"""
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command has printed and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def regchat(
+    tiny_index: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Callable[..., Ran]:
+    """Return a function that runs the entry point over the session's index."""
+    monkeypatch.chdir(tmp_path)
+    for name in known_names():
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables(tiny_index).items():
+        monkeypatch.setenv(name, str(value))
+
+    def run(*arguments: object) -> Ran:
+        monkeypatch.setattr(sys, "argv", ["regchat", *map(str, arguments)])
+        capsys.readouterr()
+        try:
+            main()
+            code = 0
+        except SystemExit as end:
+            code = int(end.code or 0)
+        out, err = capsys.readouterr()
+        return Ran(code, out, err)
+
+    return run
+
+
+@pytest.fixture
+def batch(tmp_path: Path) -> Callable[..., Path]:
+    """Return a function that writes a batch file; a line that is no text is written as JSON."""
+
+    def write(*lines: Any) -> Path:
+        path = tmp_path / "batch.jsonl"
+        texts = [line if isinstance(line, str) else json.dumps(line) for line in lines]
+        path.write_text("\n".join(texts) + "\n", "utf-8")
+        return path
+
+    return write
+
+
+def commands() -> list[str]:
+    return list(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
+
+
+def rows(run: Ran | CompletedProcess[str]) -> list[dict[str, Any]]:
+    out = run.out if isinstance(run, Ran) else run.stdout
+    return [json.loads(line) for line in out.splitlines()]
+
+
+def one_line(text: str) -> str:
+    (line,) = text.splitlines()
+    assert line.startswith("regchat: ")
+    return line
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["ask", "--help"], ["serve", "-h"]])
+def test_help_loads_nothing_heavy(tmp_path: Path, arguments: list[str]) -> None:
+    run = python("-c", LOADED, *arguments, cwd=tmp_path)
+    assert run.returncode == 0, run.stderr
+    assert "Usage" in run.stdout
+    assert run.stdout.splitlines()[-1] == "LOADED"
+
+
+def test_check_loads_nothing_heavy(corpus_folder: Path, tmp_path: Path) -> None:
+    run = python("-c", LOADED, "check", "--corpus", corpus_folder, cwd=tmp_path)
+    assert run.stdout.splitlines()[-1] == "LOADED"
+
+
+def test_an_answer_from_a_fresh_index_loads_neither_torch_nor_sentence_transformers(
+    tiny_index: Settings, tmp_path: Path
+) -> None:
+    run = python("-c", LOADED, "ask", FEE, cwd=tmp_path, **variables(tiny_index))
+    assert run.returncode == 0, run.stderr
+    loaded = run.stdout.splitlines()[-1].split()[1:]
+    assert not {"torch", "sentence_transformers", "transformers", "gradio"} & set(loaded)
+    assert "12 silver coins" in run.stdout
+    assert run.stderr == ""
+
+
+def test_help_names_every_command(regchat: Callable[..., Ran]) -> None:
+    run = regchat("--help")
+    assert run.code == 0
+    for name in commands():
+        assert name in run.out
+        assert regchat(name, "--help").code == 0
+
+
+def test_ask_prints_the_answer_its_sources_and_the_notice(regchat: Callable[..., Ran]) -> None:
+    run = regchat("ask", FEE)
+    assert (run.code, run.err) == (0, "")
+    text = " ".join(run.out.split())
+    assert "A Korean kite licence costs 12 silver coins and lasts for three years. [" in text
+    assert '"A Korean kite licence costs 12 silver coins and lasts for three years."' in text
+    assert "licences/1a" in text
+    assert "Korea" in text
+    assert "published 2025-03-02" in text
+    assert "checked 2025-11-20" in text
+    assert "not medical or legal advice" in text
+
+
+def test_ask_prints_the_reply_of_a_gap(regchat: Callable[..., Ran]) -> None:
+    run = regchat("ask", "Does my insurance pay for a lost kite?")
+    assert run.code == 0
+    assert "The article does not speak of insurance." in run.out
+    assert "licences/1a" in run.out
+
+
+def test_lines_fit_a_narrow_terminal(
+    regchat: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "50")
+    assert max(map(len, regchat("ask", FEE).out.splitlines())) <= 50
+
+
+def test_json_is_the_contract_of_an_answer(regchat: Callable[..., Ran]) -> None:
+    run = regchat("ask", "--json", FEE)
+    answer = json.loads(run.out)
+    assert (run.code, run.err) == (0, "")
+    assert list(answer) == FIELDS
+    assert answer["status"] == "answered"
+    assert answer["trace"] is None
+    for citation in answer["citations"]:
+        assert list(citation) == CITATION_FIELDS
+        assert citation["passage"][citation["start"] : citation["end"]] == citation["quote"]
+    for sentence in answer["sentences"]:
+        assert list(sentence) == ["text", "citations", "jurisdictions"]
+    assert answer["citations"][0]["jurisdictions"] == ["KR"]
+    assert answer["citations"][0]["published"] == "2025-03-02"
+
+
+def test_trace_fills_the_trace(regchat: Callable[..., Ran]) -> None:
+    answer = json.loads(regchat("ask", "--trace", FEE).out)
+    assert list(answer) == FIELDS
+    assert answer["trace"]["candidates"][0]["locator"] == "licences/1a"
+    assert answer["trace"]["steps_ms"]
+
+
+def test_a_batch_that_has_to_build_the_index_prints_its_answers_and_nothing_else(
+    first_run: CompletedProcess[str],
+) -> None:
+    answers = rows(first_run)
+    assert [list(row) for row in answers] == [["id", "answer"]] * 2
+    assert [row["id"] for row in answers] == ["fee", 7]
+    assert all(list(row["answer"]) == FIELDS for row in answers)
+    assert [row["answer"]["status"] for row in answers] == ["answered", "not_in_source"]
+
+
+def test_the_turns_of_a_batch_line_are_one_conversation(first_run: CompletedProcess[str]) -> None:
+    answer = rows(first_run)[0]["answer"]
+    assert "Japan" in answer["standalone_question"]
+    assert "Korea" not in answer["standalone_question"]
+    assert [c["locator"] for c in answer["citations"]] == ["licences/1b"] * len(
+        answer["citations"]
+    )
+
+
+def test_a_batch_without_a_terminal_shows_no_progress(
+    regchat: Callable[..., Ran], batch: Callable[..., Path]
+) -> None:
+    run = regchat("ask", "--json", "--batch", batch({"id": 1, "turns": [FEE]}))
+    assert (run.code, run.err, len(rows(run))) == (0, "", 1)
+
+
+def test_a_batch_on_a_terminal_shows_its_progress_beside_the_answers(
+    tiny_index: Settings, batch: Callable[..., Path], tmp_path: Path
+) -> None:
+    ours, theirs = pty.openpty()
+    path = batch({"id": 1, "turns": [FEE]}, {"id": 2, "turns": ["What does a red flag mean?"]})
+    given = variables(tiny_index) | {"TERM": "xterm"}
+    process = subprocess.Popen(
+        [sys.executable, *COMMAND, "ask", "--batch", str(path), "--json"],
+        cwd=tmp_path,
+        env=environment(**given),
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        text=True,
+    )
+    os.close(theirs)
+    shown = b""
+    while True:
+        try:
+            part = os.read(ours, 4096)
+        except OSError:  # Linux says so where the other end is closed
+            break
+        if not part:
+            break
+        shown += part
+    os.close(ours)
+    out, _ = process.communicate()
+    assert process.returncode == 0
+    assert b"100%" in shown
+    assert [json.loads(line)["id"] for line in out.splitlines()] == [1, 2]
+
+
+BROKEN_LINES = [
+    "not JSON",
+    "{",
+    "[]",
+    "3",
+    "null",
+    '"text"',
+    "{}",
+    '{"id": 5}',
+    '{"id": 5, "turns": []}',
+    '{"id": 5, "turns": "text"}',
+    '{"id": 5, "turns": [1]}',
+    '{"id": 5, "turns": [""]}',
+    '{"id": 5, "turns": ["\\u0000"]}',
+    json.dumps({"id": 5, "turns": ["x" * 20_000]}),
+    "[" * 100_000,
+    '{"id": 5, "turns": ' + "[" * 100_000,
+]
+
+
+@pytest.mark.parametrize("line", BROKEN_LINES, ids=lambda line: line[:24])
+def test_a_broken_line_of_a_batch_is_told_and_the_others_are_answered(
+    regchat: Callable[..., Ran], batch: Callable[..., Path], line: str
+) -> None:
+    run = regchat("ask", "--batch", batch({"id": "a", "turns": [FEE]}, line, {"turns": [FEE]}))
+    first, broken, last = rows(run)
+    assert run.code == 1
+    assert list(broken) == ["id", "answer", "error"]
+    assert broken["answer"] is None
+    assert broken["error"].strip()
+    assert broken["id"] == (5 if line.startswith('{"id": 5') and line.endswith("}") else None)
+    assert first["answer"]["status"] == last["answer"]["status"] == "answered"
+    assert (first["id"], last["id"]) == ("a", None)
+    assert "Traceback" not in run.err
+
+
+def test_an_id_of_any_kind_is_kept(
+    regchat: Callable[..., Ran], batch: Callable[..., Path]
+) -> None:
+    ids = ["a", "", "연 🪁", 1, 1.5, True, None, ["x", 1], {"k": "v"}]
+    run = regchat("ask", "--batch", batch(*[{"id": name, "turns": [FEE]} for name in ids]))
+    assert run.code == 0
+    assert [row["id"] for row in rows(run)] == ids
+
+
+def test_blank_lines_of_a_batch_are_passed_over_and_an_empty_one_is_no_fault(
+    regchat: Callable[..., Ran], batch: Callable[..., Path]
+) -> None:
+    run = regchat("ask", "--batch", batch("", "  ", {"id": 1, "turns": [FEE]}, ""))
+    assert [row["id"] for row in rows(run)] == [1]
+    assert regchat("ask", "--batch", batch("")) == Ran(0, "", "")
+
+
+def test_a_batch_conversation_may_be_longer_than_a_history(
+    regchat: Callable[..., Ran], batch: Callable[..., Path]
+) -> None:
+    run = regchat("ask", "--batch", batch({"id": 1, "turns": [FEE] * 14}))
+    assert run.code == 0
+    assert rows(run)[0]["answer"]["status"] == "answered"
+
+
+def test_a_batch_is_read_from_stdin(tiny_index: Settings, tmp_path: Path) -> None:
+    line = json.dumps({"id": "연", "turns": [FEE]}, ensure_ascii=False)
+    run = python(
+        *COMMAND, "ask", "--batch", "-", "--trace",
+        cwd=tmp_path, stdin=f"{line}\n", **variables(tiny_index),
+    )  # fmt: skip
+    (row,) = rows(run)
+    assert row["id"] == "연"
+    assert row["answer"]["trace"]
+
+
+@pytest.mark.parametrize("name", ["missing.jsonl", ".", "latin.jsonl"])
+def test_a_batch_file_that_cannot_be_read_is_told_in_one_line(
+    regchat: Callable[..., Ran], tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "latin.jsonl").write_bytes(b'{"id": "\xe9"}\n')
+    run = regchat("ask", "--batch", name)
+    assert (run.code, run.out) == (1, "")
+    assert name in one_line(run.err)
+
+
+@pytest.mark.parametrize("arguments", [[], [FEE, "--batch", "file"]])
+def test_ask_takes_either_a_question_or_a_batch(
+    regchat: Callable[..., Ran], arguments: list[str]
+) -> None:
+    run = regchat("ask", *arguments)
+    assert (run.code, run.out) == (1, "")
+    assert "--batch FILE" in one_line(run.err)
+
+
+@pytest.mark.parametrize("question", ["", "   ", "\x01", "\udcff", "x" * 20_000])
+def test_a_question_that_cannot_be_asked_is_told_in_one_line(
+    regchat: Callable[..., Ran], question: str
+) -> None:
+    run = regchat("ask", question)
+    assert (run.code, run.out) == (1, "")
+    assert "question" in one_line(run.err)
+
+
+def test_check_tells_a_good_corpus_from_a_bad_one(
+    regchat: Callable[..., Ran], corpus_folder: Path
+) -> None:
+    good = regchat("check", "--corpus", corpus_folder)
+    assert (good.code, good.err) == (0, "")
+    assert good.out.splitlines()[-1].startswith("0 errors")
+    text = (corpus_folder / "article.md").read_text("utf-8")
+    (corpus_folder / "article.md").write_text(text.replace("licences/1b", "licences/1a"), "utf-8")
+    bad = regchat("check", "--corpus", corpus_folder)
+    assert bad.code == 1
+    assert "error: article.md:" in bad.out
+    assert "double locator licences/1a" in bad.out
+
+
+@pytest.mark.parametrize("command", [["ask", FEE], ["index"], ["chat"], ["eval"]])
+def test_a_missing_corpus_is_told_in_one_line(
+    regchat: Callable[..., Ran], command: list[str]
+) -> None:
+    run = regchat(*command, "--corpus", "nowhere")
+    assert (run.code, run.out) == (1, "")
+    line = one_line(run.err.splitlines()[-1])
+    assert "nowhere: no such corpus folder" in line
+    assert "REGCHAT_CORPUS" in line
+
+
+def test_check_of_a_missing_corpus_is_an_error(regchat: Callable[..., Ran]) -> None:
+    run = regchat("check", "--corpus", "nowhere")
+    assert run.code == 1
+    assert "nowhere: no such corpus folder" in run.out
+
+
+def test_every_fault_of_a_broken_corpus_is_told_in_a_line_of_its_own(
+    regchat: Callable[..., Ran], corpus_folder: Path
+) -> None:
+    (corpus_folder / "gaps.yaml").write_text("- id: x\n", "utf-8")
+    (corpus_folder / "questions.yaml").write_text("nowhere/1: [What?]\n", "utf-8")
+    run = regchat("ask", FEE, "--corpus", corpus_folder)
+    told = [line for line in run.err.splitlines() if line.startswith("regchat: ")]
+    assert (run.code, run.out) == (1, "")
+    assert [line for line in told if "gaps.yaml:1:" in line]
+    assert [line for line in told if "questions.yaml:1:" in line]
+    assert "Traceback" not in run.err
+
+
+@pytest.mark.parametrize("command", ["ask", "check", "index", "chat", "serve", "eval"])
+def test_an_unknown_setting_is_told_with_those_that_are_known(
+    regchat: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.setenv("REGCHAT_COLOUR", "red")
+    run = regchat(command, *([FEE] if command == "ask" else []))
+    assert (run.code, run.out) == (1, "")
+    line = one_line(run.err)
+    assert "REGCHAT_COLOUR" in line
+    assert all(name in line for name in known_names())
+
+
+def test_a_setting_that_is_not_allowed_is_told_with_its_value(
+    regchat: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REGCHAT_THREADS", "many")
+    assert "REGCHAT_THREADS='many'" in one_line(regchat("ask", FEE).err)
+    monkeypatch.setenv("REGCHAT_THREADS", "1")
+    monkeypatch.setenv("REGCHAT_EMBEDDING_MODEL", "nowhere")
+    run = regchat("ask", FEE)
+    assert run.code == 1
+    assert "nowhere" in one_line(run.err)
+
+
+@pytest.mark.parametrize("arguments", [["nonsense"], ["ask", "--nonsense"], ["ask", "a", "b"]])
+def test_a_command_or_an_option_that_does_not_exist_shows_how_to_ask_for_help(
+    regchat: Callable[..., Ran], arguments: list[str]
+) -> None:
+    run = regchat(*arguments)
+    assert (run.code, run.out) == (2, "")
+    assert "--help" in run.err
+    assert "Traceback" not in run.err
+
+
+def test_index_says_what_it_holds_and_builds_nothing_that_is_fresh(
+    regchat: Callable[..., Ran],
+) -> None:
+    run = regchat("index")
+    assert (run.code, run.err) == (0, "")
+    assert run.out.endswith(": 6 passages\n")
+
+
+def test_index_can_be_forced(regchat: Callable[..., Ran], own_index: Settings) -> None:
+    fresh = regchat("index")
+    for name, value in variables(own_index).items():
+        os.environ[name] = str(value)  # the fixture puts it back
+    run = regchat("index", "--force")
+    assert (run.code, run.out) == (0, fresh.out)
+    assert "is ready" in run.err
+
+
+def test_chat_answers_line_by_line_and_knows_what_went_before(
+    tiny_index: Settings, tmp_path: Path
+) -> None:
+    said = f"{FEE}\nAnd in Japan?\n{'x' * 3000}\nWhat does a red flag mean?\n\nnever asked\n"
+    run = python(*COMMAND, "chat", cwd=tmp_path, stdin=said, **variables(tiny_index))
+    out = " ".join(run.stdout.split())
+    assert run.returncode == 0, run.stderr
+    for part in ("12 silver coins", "free of charge", "A red flag on the field"):
+        assert part in out
+    assert "Understood as: How much is a kite licence in Japan?" in out
+    assert "never asked" not in out
+    assert "3000 characters" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+@pytest.mark.parametrize("stdin", [b"", b"\n", b"\xff\xfe red flag?\n", b"What does a \xe9?"])
+def test_chat_ends_well_whatever_is_piped_into_it(
+    tiny_index: Settings, tmp_path: Path, stdin: bytes
+) -> None:
+    run = python(*COMMAND, "chat", cwd=tmp_path, stdin=stdin, **variables(tiny_index))
+    assert run.returncode == 0, run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_a_terminal_that_cannot_show_every_letter_still_gets_the_answer(
+    tiny_index: Settings, tmp_path: Path
+) -> None:
+    given = variables(tiny_index) | {"PYTHONIOENCODING": "ascii"}
+    run = python(*COMMAND, "ask", "연 면허는 얼마입니까?", cwd=tmp_path, **given)
+    assert run.returncode == 0, run.stderr
+    assert "Kites in Korea and Japan" in run.stdout
+
+
+def test_the_folder_that_a_command_runs_in_stays_as_it_was(
+    tiny_index: Settings, tmp_path: Path
+) -> None:
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    python(*COMMAND, "ask", FEE, cwd=folder, **variables(tiny_index))
+    assert list(folder.iterdir()) == []
+
+
+def test_a_corpus_is_named_by_an_option_or_by_the_env_file(
+    regchat: Callable[..., Ran], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpus = write_corpus(tmp_path / "named")
+    monkeypatch.delenv("REGCHAT_CORPUS")
+    (tmp_path / ".env").write_text(f"REGCHAT_CORPUS={corpus}\n", "utf-8")
+    by_file, by_option = regchat("check"), regchat("check", "--corpus", corpus)
+    assert by_file == by_option
+    assert "passages 6" in by_file.out
