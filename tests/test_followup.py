@@ -81,7 +81,10 @@ def test_any_other_turn_keeps_its_words_and_those_it_leans_on() -> None:
 
 
 def test_a_turn_leans_on_the_last_turn_and_not_on_one_before_it() -> None:
-    history = [Turn("a", "How much is a licence in Korea?"), Turn("b", "What does a red flag mean?")]
+    history = [
+        Turn("a", "How much is a licence in Korea?"),
+        Turn("b", "What does a red flag mean?"),
+    ]
     found = standalone("Why?", history)
     assert "red flag" in found
     assert "licence" not in found

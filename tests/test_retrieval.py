@@ -62,9 +62,7 @@ def test_a_published_heading_brings_its_own_passage_first(
         assert hits(retriever.invoke(passage.heading or ""))[0].passage == passage
 
 
-def test_a_passage_s_own_sentence_brings_it(
-    retriever: PassageRetriever, corpus: Corpus
-) -> None:
+def test_a_passage_s_own_sentence_brings_it(retriever: PassageRetriever, corpus: Corpus) -> None:
     for passage in corpus.passages:
         for span in passage.spans:
             found = hits(retriever.invoke(passage.quote(span)))
