@@ -12,7 +12,7 @@ class Thresholds:
     """In cosines; chosen on the `tune` split."""
 
     least_closeness: float = 0.45
-    least_margin: float = -0.04
+    least_margin: float = -0.03
     unknown_share: float = 0.1
     telling_word: float = 0.08
     coverage: float = 0.2
