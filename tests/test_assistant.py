@@ -358,7 +358,7 @@ def test_variables_that_switch_tracing_on_reach_nobody(
     tiny_index: Settings, tmp_path: Path
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        address = "http://127.0.0.1:{}".format(listener.getsockname()[1])
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         tracing = {
             f"{prefix}_{name}": value
             for prefix in ("LANGSMITH", "LANGCHAIN")

@@ -33,7 +33,7 @@ def test_passages_sentences_questions_and_gaps_are_embedded(corpus_folder: Path)
     corpus = read_corpus(corpus_folder)
     listed = list(entries(corpus))
     kinds = Counter(entry.kind for entry in listed)
-    headings = [p.heading for p in corpus.passages if p.heading]
+    headings = {(p.document, p.heading) for p in corpus.passages if p.heading}
     assert kinds == {
         Kind.PASSAGE: len(corpus.passages),
         Kind.SENTENCE: sum(len(p.spans) for p in corpus.passages),

@@ -169,6 +169,8 @@ def _print(answer: Answer, *, as_json: bool) -> None:
 
 
 def _typed(prompt: str) -> Iterator[str]:
+    if hasattr(sys.stdin, "reconfigure"):
+        sys.stdin.reconfigure(errors="replace")
     while True:
         try:
             line = input(prompt)
@@ -223,7 +225,7 @@ def _answered(assistant: Assistant, line: str, *, trace: bool) -> dict[str, Any]
         for turn in turns:
             answer = assistant.ask(turn, history, trace=trace)
             history = _continued(history, turn, answer)
-    except (RegchatError, ValueError, KeyError, TypeError) as error:
+    except (RegchatError, ValueError, KeyError, TypeError, RecursionError) as error:
         name = asked.get("id") if isinstance(asked, dict) else None
         reason = str(error) if isinstance(error, RegchatError) else f"not a question: {error}"
         return {"id": name, "answer": None, "error": reason}

@@ -56,14 +56,19 @@ class Manifest:
 
 
 def entries(corpus: Corpus) -> Iterator[Entry]:
-    """Yield what is embedded: passages, their sentences, anticipated questions, gap questions."""
+    """Yield what is embedded: passages, their sentences, anticipated questions, gap questions.
+
+    A heading counts as an anticipated question of the first passage under it.
+    """
+    headed: set[tuple[str, str]] = set()
     for passage in corpus.passages:
         at = passage.locator
         head = passage.heading or passage.section
         yield Entry(f"passage:{at}", Kind.PASSAGE, at, f"{head}. {passage.text}")
         for number, span in enumerate(passage.spans):
             yield Entry(f"sentence:{at}:{number}", Kind.SENTENCE, at, passage.quote(span))
-        if passage.heading:
+        if passage.heading and (passage.document, passage.heading) not in headed:
+            headed.add((passage.document, passage.heading))
             yield Entry(f"heading:{at}", Kind.QUESTION, at, passage.heading)
         for number, question in enumerate(corpus.questions.get(at, ())):
             yield Entry(f"question:{at}:{number}", Kind.QUESTION, at, question)

@@ -75,7 +75,9 @@ def pole(text: str) -> int:
 def asked_for(text: str) -> tuple[str, ...]:
     """Return the kinds of thing that a question asks for: "count", "duration", "contact", ..."""
     folded = plain(text)
-    return tuple(k for k, kind in _data()["asked_for"].items() if re.search(kind["asked"], folded))
+    return tuple(
+        k for k, kind in _data()["asked_for"].items() if re.search(kind["asked"].strip(), folded)
+    )
 
 
 def holds(text: str, kind: str) -> bool:

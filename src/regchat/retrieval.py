@@ -20,6 +20,7 @@ from regchat.types import Evidence, GapHit, Hit, Kind
 
 NEAREST = 100
 HITS = 10
+UNSHARED = 0.15  # taken off the cosine of a gap whose question shares no word, to rank it
 OPPOSITE = 0.3  # taken off a cosine where "highest" was asked and "lowest" is said
 QUESTIONS = 3  # anticipated questions that are kept as evidence for a hit
 GAPS = 5
@@ -156,7 +157,7 @@ class PassageRetriever(BaseRetriever):
             for hit in self._hits(query, vector, matches)
         ] + [
             Document(found.question, id=found.gap.id, metadata={"gap": found})
-            for found in self._gaps(matches)
+            for found in self._gaps(query, matches)
         ]
 
     def _hits(self, query: str, vector: Vectors, matches: Sequence[Match]) -> list[Hit]:
@@ -190,11 +191,21 @@ class PassageRetriever(BaseRetriever):
         )
         return Hit(self.index.corpus.passages[self.vectors.places[locator]], score, evidence)
 
-    def _gaps(self, matches: Sequence[Match]) -> list[GapHit]:
+    def _gaps(self, query: str, matches: Sequence[Match]) -> list[GapHit]:
+        """Return the nearest gaps, first those whose question adds few words of its own."""
         gaps = {gap.id: gap for gap in self.index.corpus.gaps}
+        asked = set(language.stems(query))
         found: dict[str, GapHit] = {}
         for match in matches:
             entry = match.entry
             if entry.kind is Kind.GAP:
                 found.setdefault(entry.target, GapHit(gaps[entry.target], match.score, entry.text))
-        return list(found.values())[:GAPS]
+        return sorted(
+            found.values(), key=lambda hit: -hit.score + UNSHARED * _unshared(hit, asked)
+        )[:GAPS]
+
+
+def _unshared(hit: GapHit, asked: set[str]) -> float:
+    """Return the share of the words of a gap's question that were not asked."""
+    words = language.stems(hit.question)
+    return sum(word not in asked for word in words) / max(len(words), 1)

@@ -21,7 +21,8 @@ def countries(jurisdictions: Jurisdictions) -> str:
     """Return the countries in words: "Korea and Japan"; "no country in particular" for none."""
     names = prompts.load("countries")
     found = [str(names[str(j)]) for j in sorted(jurisdictions, reverse=True)]
-    return prompts.text("countries", "and").join(found) or prompts.text("countries", "none")
+    joined = f" {prompts.text('countries', 'and')} ".join(found)
+    return joined or prompts.text("countries", "none")
 
 
 def _lines(answer: Answer) -> Iterator[str]:
