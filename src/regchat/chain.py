@@ -96,9 +96,11 @@ class AnswerChain:
         alone = self._candidates(question)
         if not history or not followup.leans(question):
             return alone
-        declared = bool(alone.gaps) and alone.gaps[0].score >= DECLARED
+        gap = decide(alone).gap
+        if gap is not None and gap.status is Status.URGENT:
+            return alone
         complete = len(alone.words) > SHORT_TURN and fit(alone.hits) >= FITS_ALONE
-        refused = declared and not decide(alone).answer
+        refused = gap is not None and alone.gaps[0].score >= DECLARED
         if (complete or refused) and not followup.goes_on(question):
             return alone
         joined = followup.standalone(question, history, self.index.corpus.glossary)
@@ -191,9 +193,11 @@ def notice(index: Index) -> str:
         if document.reviewed
         else ""
     )
+    edition = f"{prompts.text('replies', 'edition')} " if document.edition else ""
     return prompts.text(
         "replies",
         "notice",
+        edition=edition,
         title=document.title,
         author=document.author,
         publisher=document.publisher,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from regchat.types import Candidates, Gap, Hit, Jurisdictions, Kind
+from regchat.types import Candidates, Gap, GapHit, Hit, Jurisdictions, Kind, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,9 @@ class Thresholds:
     telling_word: float = 0.08
     coverage: float = 0.2
     missing: float = 0.12
+    certain_gap: float = 0.75
+    likely_gap: float = 0.55
+    gap_words: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +39,23 @@ def decide(candidates: Candidates, thresholds: Thresholds | None = None) -> Deci
     near, gapped = fit(hits), gap.score if gap else 0.0
     margin = _margin(candidates, near - gapped, limits)
     reason = f"passage {near:.2f}, gap {gapped:.2f}, margin {margin:.2f}"
+    fitting = gap.gap if gap and _fits(gap, candidates, limits) else None
     if near < limits.least_closeness:
-        fitting = gap.gap if gap and gapped >= limits.least_closeness else None
         return Decision(False, hits, fitting, f"nothing fits: {reason}")
     if gap and margin < limits.least_margin:
-        return Decision(False, hits, gap.gap, f"a gap fits better: {reason}")
+        return Decision(False, hits, fitting, f"a gap fits better: {reason}")
     return Decision(True, hits, None, reason)
+
+
+def _fits(gap: GapHit, candidates: Candidates, limits: Thresholds) -> bool:
+    """Tell whether the gap's own reply may be given, and not only that the source does not say.
+
+    A gap that sends to care, or to a doctor, is given sooner than one that speaks of a topic.
+    """
+    if gap.gap.status is not Status.NOT_IN_SOURCE:
+        return gap.score >= limits.least_closeness
+    shares = candidates.gap_covered >= limits.gap_words
+    return gap.score >= (limits.likely_gap if shares else limits.certain_gap)
 
 
 def _margin(candidates: Candidates, nearer: float, limits: Thresholds) -> float:

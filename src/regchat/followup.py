@@ -19,14 +19,13 @@ _OPENING = re.compile(
     re.IGNORECASE,
 )
 _OTHER_COUNTRY = re.compile(r"\bthe other (one|country|city|place|side|system)\b", re.IGNORECASE)
-_PRONOUN = re.compile(
-    r"\b(it|they|them|she|he|"
-    r"(that|this|those|these)"
-    r"(?= *$| *[?.,!]| (is|are|was|were|mean|cost|do|does|have|has|work)\b))\b",
+_PRONOUN = re.compile(r"(?<!of )\b(it|they)\b", re.IGNORECASE)
+_POSSESSIVE = re.compile(r"\b(its|their)\b", re.IGNORECASE)
+_POINTING = re.compile(
+    r"\b(them|that|this|those|these|there|one|ones|other|another|same|former|latter|he|she|his|her)"
+    r"\b",
     re.IGNORECASE,
 )
-_POSSESSIVE = re.compile(r"\b(its|their|his|her)\b", re.IGNORECASE)
-_POINTING = re.compile(r"\b(there|one|ones|other|another|same|former|latter)\b", re.IGNORECASE)
 _LABEL = re.compile(r"\b(class|clas|tier|track)\s+(iii|ii|i|1|2|3|one|two|three)\b", re.IGNORECASE)
 _MOST_WORDS = 12
 _FEW_WORDS = 7
@@ -55,7 +54,7 @@ def standalone(question: str, history: Sequence[Turn], glossary: Sequence[Term] 
     class I?") becomes the last question about that one; a pronoun is replaced by what the last
     question was about; otherwise the turn is put behind the last question.
     """
-    last = history[-1].standalone_question
+    last = _root(history[-1])
     question = _other_named(question, last)
     return (
         _other_country(question, last)
@@ -63,6 +62,12 @@ def standalone(question: str, history: Sequence[Turn], glossary: Sequence[Term] 
         or _named(question, last, glossary)
         or f"{last if last[-1] in '.?!' else f'{last}.'} {question}"
     )
+
+
+def _root(turn: Turn) -> str:
+    """Return what a turn was about: where it was put behind another question, only that one."""
+    before = turn.standalone_question.removesuffix(turn.question).strip()
+    return before or turn.standalone_question
 
 
 def _other_named(question: str, last: str) -> str:
