@@ -21,7 +21,9 @@ import psutil
 from regchat.assistant import open_assistant
 from regchat.config import load_settings
 
-LIBRARIES = "import bm25s, chromadb, fastapi, gradio, langchain_core.runnables, onnxruntime, uvicorn"
+LIBRARIES = (
+    "import bm25s, chromadb, fastapi, gradio, langchain_core.runnables, onnxruntime, uvicorn"
+)
 ROUNDS = 5
 PATIENCE = 120.0
 

@@ -85,9 +85,10 @@ def test_the_trace_lists_every_candidate_with_its_evidence_and_a_verdict(
     found = asked(chain, "How much is a kite licence in Korea?")
     listed = trace(found)
     cited = {c.locator for c in found["answer"].citations}
-    assert [c["locator"] for c in listed["candidates"]] == [
-        hit.passage.locator for hit in found["candidates"].hits
-    ]
+    hits, elsewhere = found["candidates"].hits, found["candidates"].elsewhere
+    verdicts = {c["locator"]: c["verdict"] for c in listed["candidates"]}
+    assert verdicts.keys() == {hit.passage.locator for hit in (*hits, *elsewhere)}
+    assert {verdicts[hit.passage.locator] for hit in elsewhere} == {"speaks of another country"}
     for candidate in listed["candidates"]:
         assert candidate["evidence"]
         assert (candidate["verdict"] == "cited") == (candidate["locator"] in cited)

@@ -14,7 +14,7 @@ from regchat.decision import Decision, closeness, decide, fit, locked
 from regchat.extractive import Citations, replies, select, sentences
 from regchat.index import Index
 from regchat.retrieval import PassageRetriever
-from regchat.types import MAX_QUESTION, Answer, Candidates, Reply, ReplyLine, Status, Turn
+from regchat.types import MAX_QUESTION, Answer, Candidates, Hit, Reply, ReplyLine, Status, Turn
 
 SHORT_TURN = 2  # words with content, up to which a turn that leans is never read alone
 DECLARED = 0.75  # cosine from which a turn that leans asks for a declared gap by itself
@@ -109,9 +109,9 @@ class AnswerChain:
     def _candidates(self, question: str) -> Candidates:
         mended = language.correct(question, self.spellings)
         found = self.retriever.invoke(mended)
-        hits = tuple(d.metadata["hit"] for d in found if "hit" in d.metadata)
+        ranked = tuple(d.metadata["hit"] for d in found if "hit" in d.metadata)
         gaps = tuple(d.metadata["gap"] for d in found if "gap" in d.metadata)
-        hits = locked(hits, language.countries(question))
+        hits = locked(ranked, language.countries(question))
         words = tuple(dict.fromkeys(language.stems(mended)))
         unknown = tuple(word for word in words if word not in self.vocabulary)
         in_passage = self.passage_words[hits[0].passage.locator] if hits else frozenset()
@@ -125,6 +125,7 @@ class AnswerChain:
             telling=tuple(word for word in unknown if word in in_gap),
             covered=sum(word in in_passage for word in words) / max(len(words), 1),
             gap_covered=sum(word in in_gap for word in words) / max(len(words), 1),
+            elsewhere=tuple(hit for hit in ranked if hit not in hits),
             missing=tuple(
                 kind
                 for kind in language.asked_for(question)
@@ -213,7 +214,6 @@ def trace(asked: Asked) -> dict[str, Any]:
         return found
     candidates, decision = asked["candidates"], asked["decision"]
     cited = {c.locator for c in asked["answer"].citations}
-    used = {h.passage.locator for h in decision.hits}
     return found | {
         "question": candidates.question,
         "decision": decision.reason,
@@ -225,25 +225,28 @@ def trace(asked: Asked) -> dict[str, Any]:
         "missing": candidates.missing,
         "retrieved": [hit.passage.locator for hit in candidates.hits],
         "candidates": [
-            {
-                "locator": hit.passage.locator,
-                "score": hit.score,
-                "closeness": closeness(hit),
-                "evidence": hit.evidence,
-                "verdict": (
-                    "cited"
-                    if hit.passage.locator in cited
-                    else "not needed"
-                    if hit.passage.locator in used
-                    else "speaks of another country"
-                ),
-            }
-            for hit in candidates.hits
+            *(_candidate(hit, "cited") for hit in candidates.hits if hit.passage.locator in cited),
+            *(
+                _candidate(hit, "not needed" if decision.answer else "refused")
+                for hit in candidates.hits
+                if hit.passage.locator not in cited
+            ),
+            *(_candidate(hit, "speaks of another country") for hit in candidates.elsewhere),
         ],
         "gaps": [
             {"id": g.gap.id, "topic": g.gap.topic, "score": g.score, "question": g.question}
             for g in candidates.gaps
         ],
+    }
+
+
+def _candidate(hit: Hit, verdict: str) -> dict[str, Any]:
+    return {
+        "locator": hit.passage.locator,
+        "score": hit.score,
+        "closeness": closeness(hit),
+        "verdict": verdict,
+        "evidence": hit.evidence,
     }
 
 

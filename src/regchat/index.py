@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +15,13 @@ from regchat.embedding import Embedder, Vectors
 from regchat.errors import CorpusError, IndexFault, Problem
 from regchat.types import Kind
 
-FORMAT = 1
+FORMAT = 2
 COLLECTION = "regchat"
 MANIFEST = "manifest.json"
 CORPUS = "corpus"
 VECTORS = "chroma"
 SELF_SIMILARITY = 0.999
+SYNCHRONISED = 1000  # entries from which Chroma writes the HNSW graph to files
 BATCH = 2000  # entries added at once; Chroma refuses more than 5,461
 EF_SEARCH = 200  # candidates that an HNSW search keeps; the default 100 loses near ones
 
@@ -53,6 +54,7 @@ class Manifest:
     entries: int
     exported: bool
     agreement: float
+    graphs: str = ""
 
 
 def entries(corpus: Corpus) -> Iterator[Entry]:
@@ -149,10 +151,16 @@ def open_index(folder: Path, embedder: Callable[[Manifest], Embedder]) -> Index:
     """
     try:
         manifest = read_manifest(folder)
+        if manifest.format != FORMAT:
+            raise IndexFault(f"The index in {folder} has an older format.")
         if manifest.version != version_of(manifest.model, folder / CORPUS):
             raise ValueError("it was not built from the corpus in it")
+        if manifest.graphs and manifest.graphs != _graphs(folder):
+            raise ValueError("its vectors are not those that were written")
         index = Index(folder, manifest, embedder(manifest))
         index.verify(manifest.entries)
+    except IndexFault:
+        raise
     except Exception as error:  # chromadb, sqlite and onnxruntime each raise their own
         first = (str(error).splitlines() or [""])[0][:200]
         raise IndexFault(
@@ -180,7 +188,31 @@ def store(folder: Path, listed: Sequence[Entry], vectors: Vectors, manifest: Man
             )
     finally:
         client.close()
+    _write_manifest(folder, manifest)
+
+
+def seal(folder: Path) -> None:
+    """Note the digest of a version's HNSW files, after it was opened and closed for the first time.
+
+    Chroma reads them without a check and may crash on a damaged one. A small store has none that
+    count: it is kept in the database alone.
+    """
+    manifest = read_manifest(folder)
+    if manifest.entries >= SYNCHRONISED:
+        _write_manifest(folder, replace(manifest, graphs=_graphs(folder)))
+
+
+def _write_manifest(folder: Path, manifest: Manifest) -> None:
     (folder / MANIFEST).write_text(json.dumps(asdict(manifest), indent=1), "utf-8")
+
+
+def _graphs(folder: Path) -> str:
+    """Return one digest of the HNSW files but `length.bin`, which changes with every opening."""
+    total = hashlib.sha256()
+    for path in sorted((folder / VECTORS).glob("*/*.bin")):
+        if path.name != "length.bin":
+            total.update(f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+    return total.hexdigest()
 
 
 def _bytes(path: Path) -> bytes:

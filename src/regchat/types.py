@@ -154,7 +154,8 @@ class Candidates:
     the source never uses, `telling` the unknown ones that the nearest gap uses; `covered` is the
     share of the words that stand in the best passage or its anticipated questions, `gap_covered`
     the share in the nearest gap's questions. `missing` are the kinds of thing asked for ("count",
-    "contact", ...) that the best passage does not hold.
+    "contact", ...) that the best passage does not hold. `elsewhere` are the hits that speak only of
+    a country that was not asked about.
     """
 
     question: str
@@ -166,6 +167,7 @@ class Candidates:
     covered: float = 0.0
     gap_covered: float = 0.0
     missing: tuple[str, ...] = ()
+    elsewhere: tuple[Hit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

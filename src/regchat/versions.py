@@ -12,6 +12,7 @@ import os
 import secrets
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -33,6 +34,7 @@ from regchat.index import (
     entries,
     indexed_files,
     open_index,
+    seal,
     store,
     version_of,
 )
@@ -40,6 +42,7 @@ from regchat.index import (
 POINTER = "CURRENT"
 BATCH = 32
 SECONDS_TO_CLOSE = 5.0
+SECONDS_TO_ABANDON = 86400.0  # after which a build that was not finished was killed
 
 Report = Callable[[str], None]
 T = TypeVar("T")
@@ -129,6 +132,7 @@ class IndexStore:
                 self._fill(part, corpus, version, report)
                 os.rename(part, final)
                 self._opened(final).close()
+                seal(final)
                 pointer = self.root / f".{POINTER}.{name}"
                 pointer.write_text(name, "utf-8")
                 before = self._pointer()
@@ -198,8 +202,16 @@ class IndexStore:
 def _prune(folders: set[Path], keep: set[str | None]) -> None:
     """Delete versions; only those that stood when a build began, lest another build loses its."""
     for path in folders:
-        if path.is_dir() and path.name not in keep and not path.name.startswith("."):
+        if path.is_dir() and path.name not in keep and (path.name[0] != "." or _abandoned(path)):
             shutil.rmtree(path, ignore_errors=True)
+
+
+def _abandoned(path: Path) -> bool:
+    """Tell whether a folder was left by a build that was killed long ago."""
+    try:
+        return time.time() - path.stat().st_mtime > SECONDS_TO_ABANDON
+    except OSError:
+        return False
 
 
 def _embedded(embedder: Embedder, listed: Sequence[Entry], doing: str, report: Report) -> Vectors:
