@@ -60,7 +60,8 @@ class Manifest:
 def entries(corpus: Corpus) -> Iterator[Entry]:
     """Yield what is embedded: passages, their sentences, anticipated questions, gap questions.
 
-    A heading counts as an anticipated question of the first passage under it.
+    A heading counts as an anticipated question of the first passage under it, a gap's topic as
+    one of its questions.
     """
     headed: set[tuple[str, str]] = set()
     for passage in corpus.passages:
@@ -75,6 +76,7 @@ def entries(corpus: Corpus) -> Iterator[Entry]:
         for number, question in enumerate(corpus.questions.get(at, ())):
             yield Entry(f"question:{at}:{number}", Kind.QUESTION, at, question)
     for gap in corpus.gaps:
+        yield Entry(f"topic:{gap.id}", Kind.GAP, gap.id, gap.topic)
         for number, question in enumerate(gap.questions):
             yield Entry(f"gap:{gap.id}:{number}", Kind.GAP, gap.id, question)
 
