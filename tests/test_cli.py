@@ -165,8 +165,8 @@ def test_ask_prints_the_answer_its_sources_and_the_notice(regchat: Callable[...,
     assert '"A Korean kite licence costs 12 silver coins and lasts for three years."' in text
     assert "licences/1a" in text
     assert "Korea" in text
-    assert "published 2025-03-02" in text
-    assert "checked 2025-11-20" in text
+    assert "published 2 March 2025" in text
+    assert "checked 20 November 2025" in text
     assert "not medical or legal advice" in text
 
 

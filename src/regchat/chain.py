@@ -190,7 +190,7 @@ def notice(index: Index) -> str:
     documents = index.corpus.documents
     document = documents.get("article") or next(iter(documents.values()))
     reviewed = (
-        prompts.text("replies", "reviewed", date=f"{document.reviewed:%-d %B %Y}")
+        prompts.text("replies", "reviewed", date=prompts.day(document.reviewed))
         if document.reviewed
         else ""
     )
@@ -202,7 +202,7 @@ def notice(index: Index) -> str:
         title=document.title,
         author=document.author,
         publisher=document.publisher,
-        published=f"{document.published:%-d %B %Y}",
+        published=prompts.day(document.published),
         reviewed=reviewed,
     )
 

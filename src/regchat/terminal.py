@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterator
 
 from regchat import prompts
-from regchat.types import Answer, Citation, Comparison, Jurisdictions, Reply, Sentence
+from regchat.types import Answer, Citation, Comparison, Reply, Sentence
 
 MOST_COLUMNS = 88
 
@@ -15,14 +15,6 @@ MOST_COLUMNS = 88
 def as_text(answer: Answer) -> str:
     """Return the answer, its sources and its notice, wrapped to the terminal's width."""
     return "\n".join(_lines(answer))
-
-
-def countries(jurisdictions: Jurisdictions) -> str:
-    """Return the countries in words: "Korea and Japan"; "no country in particular" for none."""
-    names = prompts.load("countries")
-    found = [str(names[str(j)]) for j in sorted(jurisdictions, reverse=True)]
-    joined = f" {prompts.text('countries', 'and')} ".join(found)
-    return joined or prompts.text("countries", "none")
 
 
 def _lines(answer: Answer) -> Iterator[str]:
@@ -50,7 +42,7 @@ def _rows(comparison: Comparison) -> Iterator[str]:
         yield row.topic
         for country, cell in row.cells.items():
             said = " ".join(map(_marked, cell)) if cell else prompts.text("terminal", "empty_cell")
-            yield _wrapped(f"{countries(frozenset([country]))}: {said}", indent="  ")
+            yield _wrapped(f"{prompts.countries(frozenset([country]))}: {said}", indent="  ")
 
 
 def _marked(line: Sentence | Reply) -> str:
@@ -58,10 +50,10 @@ def _marked(line: Sentence | Reply) -> str:
 
 
 def _source(citation: Citation) -> Iterator[str]:
-    dated = prompts.text("terminal", "published", date=citation.published.isoformat())
+    dated = prompts.text("terminal", "published", date=prompts.day(citation.published))
     if citation.reviewed:
-        dated += prompts.text("terminal", "reviewed", date=citation.reviewed.isoformat())
-    about = countries(citation.jurisdictions)
+        dated += prompts.text("terminal", "reviewed", date=prompts.day(citation.reviewed))
+    about = prompts.countries(citation.jurisdictions) or prompts.text("terminal", "no_country")
     yield _wrapped(f'[{citation.n}] "{citation.quote}"', indent="  ")
     yield _wrapped(
         f"{citation.document}, {citation.section} ({citation.locator}); {about}; {dated}",

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from regchat.corpus import Corpus, read_corpus
+from regchat.prompts import countries, day
 from regchat.types import Document, Jurisdiction, Reply, Sentence, Status
-from regchat.web.rendering import announcement, countries, day, escape, turn
+from regchat.web.rendering import announcement, escape, turn
 from tests.web.fakes import abstained, answered, cite, compared, make
 
 PAYLOAD = "<img src=//evil.test/x onerror=alert(1)> ![x](https://evil.test/y) **b** `c` $$d$$ {e}"

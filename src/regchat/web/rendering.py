@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date
 
 from regchat import language, prompts
 from regchat.corpus import Corpus
+from regchat.prompts import countries, day
 from regchat.types import (
     Answer,
     Citation,
     Comparison,
     Document,
     Jurisdiction,
-    Jurisdictions,
     Reply,
     Row,
     Sentence,
@@ -36,17 +35,6 @@ def escape(text: str) -> str:
 def words(key: str, **values: str) -> str:
     """Return a text of the page, escaped."""
     return escape(prompts.text("page", key, **values))
-
-
-def day(when: date) -> str:
-    """Return a date in words: 9 May 2026."""
-    return f"{when.day} {when:%B} {when.year}"
-
-
-def countries(spoken: Jurisdictions) -> str:
-    """Return the names of countries, in the fixed order: Korea and Japan."""
-    page = prompts.load("page")
-    return str(page["and"]).join(page["countries"][j] for j in Jurisdiction if j in spoken)
 
 
 def header(title: str, notice: str) -> str:
