@@ -130,6 +130,9 @@ def serve(corpus: CorpusOption = None) -> None:
 def evaluate(
     split: Annotated[str | None, typer.Option(help="Only this split: tune or test.")] = None,
     kind: Annotated[str | None, typer.Option(help="Only this kind of question.")] = None,
+    file: Annotated[
+        Path | None, typer.Option(help="Questions, instead of the corpus' evaluation.yaml.")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="Folder for the reports.")] = None,
     corpus: CorpusOption = None,
 ) -> None:
@@ -138,7 +141,8 @@ def evaluate(
 
     settings = _settings(corpus)
     folder = out or settings.data_dir / "reports"
-    if measure(_assistant(corpus), settings.corpus, folder, split=split, kind=kind):
+    questions = file or settings.corpus / "evaluation.yaml"
+    if measure(_assistant(corpus), questions, folder, split=split, kind=kind):
         raise typer.Exit(1)
 
 

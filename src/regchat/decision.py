@@ -9,7 +9,7 @@ from regchat.types import Candidates, Gap, GapHit, Hit, Jurisdictions, Kind, Sta
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """In cosines; chosen on the `tune` split."""
+    """In cosines; chosen on the `tune` split and the development questions."""
 
     least_closeness: float = 0.45
     least_margin: float = -0.03

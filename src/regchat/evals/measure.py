@@ -16,18 +16,16 @@ from regchat.evals import report
 from regchat.evals.questions import QuestionKind, Split, read_evaluation
 from regchat.evals.runner import Run, closeness, evaluate
 
-FILE = "evaluation.yaml"
-
 
 def measure(
-    assistant: Assistant, corpus: Path, out: Path, *, split: str | None, kind: str | None
+    assistant: Assistant, questions: Path, out: Path, *, split: str | None, kind: str | None
 ) -> list[str]:
     """Run the fixed questions, print the table, write JSON and HTML; return the missed floors.
 
     Raises:
         EvaluationError: the questions are missing or wrong, or the reports cannot be written.
     """
-    asked = read_evaluation(corpus / FILE, assistant.corpus)
+    asked = read_evaluation(questions, assistant.corpus)
     run = evaluate(
         assistant,
         asked.questions,
@@ -42,8 +40,8 @@ def measure(
         print(line)
     missed = report.below_floors(run, asked.floors)
     for name, text in (
-        ("evaluation.json", report.as_text(run, asked.floors)),
-        ("evaluation.html", report.as_html(run, asked.floors)),
+        (f"{questions.stem}.json", report.as_text(run, asked.floors)),
+        (f"{questions.stem}.html", report.as_html(run, asked.floors)),
     ):
         print(f"Written: {_write(out / name, text)}")
     for line in missed:
