@@ -122,7 +122,7 @@ class AnswerChain:
             gaps,
             words,
             unknown,
-            telling=tuple(word for word in unknown if word in in_gap),
+            telling=tuple(word for word in unknown if word in in_gap or _is_year(word)),
             covered=sum(word in in_passage for word in words) / max(len(words), 1),
             gap_covered=sum(word in in_gap for word in words) / max(len(words), 1),
             elsewhere=tuple(hit for hit in ranked if hit not in hits),
@@ -172,6 +172,10 @@ class AnswerChain:
             notice=self.notice,
             index_version=self.index.version,
         )
+
+
+def _is_year(word: str) -> bool:
+    return len(word) == 4 and word.isdigit()
 
 
 def _stems(*texts: str) -> frozenset[str]:

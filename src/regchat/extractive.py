@@ -24,8 +24,9 @@ from regchat.types import (
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much of the best passages is said; chosen on the `tune` split and the development questions.
+    """How much of the best passages is said.
 
+    Chosen on the `tune` split and the development questions.
     From a further passage, at most `second_passage` behind the best in rank score, one sentence is
     added if it is `as_close` to the question as the best sentence (a share of its cosine).
     """

@@ -30,7 +30,8 @@ GAPS = 5
 class Weights:
     """How much each kind of evidence adds to a passage's rank score.
 
-    Chosen on the `tune` split and the development questions. A passage's sentences count where it has no anticipated questions.
+    Chosen on the `tune` split and the development questions. A passage's sentences count where it
+    has no anticipated questions.
     """
 
     question: float = 0.6

@@ -151,11 +151,11 @@ class Candidates:
     """What retrieval brought for a question, best first.
 
     `words` are the stems of the question's words that carry content, `unknown` those of them that
-    the source never uses, `telling` the unknown ones that the nearest gap uses; `covered` is the
-    share of the words that stand in the best passage or its anticipated questions, `gap_covered`
-    the share in the nearest gap's questions. `missing` are the kinds of thing asked for ("count",
-    "contact", ...) that the best passage does not hold. `elsewhere` are the hits that speak only of
-    a country that was not asked about.
+    the source never uses, `telling` the unknown ones that the nearest gap uses or that are years.
+    `covered` is the share of the words that stand in the best passage or its anticipated
+    questions, `gap_covered` the share in the nearest gap's questions. `missing` are the kinds of
+    thing asked for ("count", "contact", ...) that the best passage does not hold. `elsewhere` are
+    the hits that speak only of a country that was not asked about.
     """
 
     question: str
