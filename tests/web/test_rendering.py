@@ -95,6 +95,21 @@ def test_the_cited_sentence_alone_is_marked_in_its_whole_passage(corpus: Corpus)
     assert seen.text("blockquote") == "".join(c.passage for c in answer.citations)
 
 
+def test_two_sentences_of_a_passage_share_one_source_with_both_marked(corpus: Corpus) -> None:
+    later = cite(corpus, "licences/1a", sentence=1)
+    earlier = cite(corpus, "licences/1a", n=2, sentence=0)
+    answer = make(
+        sentences=(Sentence(later.quote, (1,)), Sentence(earlier.quote, (2,))),
+        citations=(later, earlier),
+    )
+    seen = Seen(turn("q", answer, corpus, "s1"))
+    assert seen.tags.count("details") == 1
+    assert seen.links == ["#s1-1", "#s1-2"]
+    assert seen.ids == ["s1-1", "s1-2"]
+    assert seen.text("mark") == earlier.quote + later.quote
+    assert "[1] [2] Licences for kites" in seen.text("details")
+
+
 def test_a_source_names_its_country_title_dates_edition_and_locator(corpus: Corpus) -> None:
     text = Seen(turn("q", answered(corpus, "q"), corpus, "s1")).text("details")
     for fact in (

@@ -43,7 +43,7 @@
   document.addEventListener("click", (event) => {
     chosen = event.target.closest("button.offer") !== null;
     const link = event.target.closest("a.marker");
-    const source = link && document.getElementById(link.hash.slice(1));
+    const source = link && document.getElementById(link.hash.slice(1))?.closest("details");
     if (!source) return;
     event.preventDefault();
     source.open = true;

@@ -130,34 +130,41 @@ def _unanswered(parts: Sequence[str]) -> str:
 
 
 def _sources(citations: Sequence[Citation], corpus: Corpus, anchor: str) -> str:
+    """Return a box for each cited passage, with every sentence that is cited from it marked."""
     if not citations:
         return ""
-    shown = "".join(_source(c, _document(c, corpus), f"{anchor}-{c.n}") for c in citations)
+    passages: dict[str, list[Citation]] = {}
+    for citation in citations:
+        passages.setdefault(citation.locator, []).append(citation)
+    shown = "".join(_source(c, _document(c[0], corpus), anchor) for c in passages.values())
     return f'<div class="sources"><h3>{words("sources")}</h3>{shown}</div>'
 
 
-def _source(citation: Citation, document: Document | None, place: str) -> str:
-    facts = "".join(f"<li>{fact}</li>" for fact in _facts(citation, document))
+def _source(cited: Sequence[Citation], document: Document | None, anchor: str) -> str:
+    facts = "".join(f"<li>{fact}</li>" for fact in _facts(cited[0], document))
+    others = "".join(f'<span id="{anchor}-{c.n}"></span>' for c in cited[1:])
     return (
-        f'<details id="{place}"><summary>{_summary(citation)}</summary>'
-        f"<blockquote><p>{_marked(citation)}</p></blockquote><ul>{facts}</ul></details>"
+        f'<details id="{anchor}-{cited[0].n}"><summary>{_summary(cited)}</summary>{others}'
+        f"<blockquote><p>{_marked(cited)}</p></blockquote><ul>{facts}</ul></details>"
     )
 
 
-def _summary(citation: Citation) -> str:
-    spoken = citation.jurisdictions
+def _summary(cited: Sequence[Citation]) -> str:
+    first = cited[0]
+    spoken = first.jurisdictions
     about = f"{words('about', countries=countries(spoken))}" if spoken else ""
     country = f' <span class="about">{about}</span>' if about else ""
-    return f"&#91;{citation.n}&#93; {escape(citation.section)}{country}"
+    numbers = " ".join(f"&#91;{citation.n}&#93;" for citation in cited)
+    return f"{numbers} {escape(first.section)}{country}"
 
 
-def _marked(citation: Citation) -> str:
-    """Return the passage with its cited sentence marked; spaces around the mark stay."""
-    before, after = citation.passage[: citation.start], citation.passage[citation.end :]
-    mark = f"<mark>{escape(citation.quote)}</mark>"
-    left = f"{escape(before)} " if before.strip() else ""
-    right = f" {escape(after)}" if after.strip() else ""
-    return f"{left}{mark}{right}"
+def _marked(cited: Sequence[Citation]) -> str:
+    """Return the passage with its cited sentences marked; spaces around a mark stay."""
+    passage, parts, at = cited[0].passage, [], 0
+    for citation in sorted(cited, key=lambda c: c.start):
+        parts += [escape(passage[at : citation.start]), f"<mark>{escape(citation.quote)}</mark>"]
+        at = citation.end
+    return " ".join(part for part in [*parts, escape(passage[at:])] if part.strip())
 
 
 def _facts(citation: Citation, document: Document | None) -> list[str]:
