@@ -49,7 +49,7 @@ class Assistant:
 
     def warm(self) -> None:
         """Load the model and the index, and answer once."""
-        self.ask(self.notice())
+        self.ask(self.notice()[:MAX_QUESTION])
 
     def opening_questions(self) -> tuple[str, ...]:
         """Return up to six example questions that the source answers."""

@@ -14,7 +14,17 @@ from regchat.decision import Decision, closeness, decide, fit, locked
 from regchat.extractive import Citations, replies, select, sentences
 from regchat.index import Index
 from regchat.retrieval import PassageRetriever
-from regchat.types import MAX_QUESTION, Answer, Candidates, Hit, Reply, ReplyLine, Status, Turn
+from regchat.types import (
+    MAX_QUESTION,
+    Answer,
+    Candidates,
+    Document,
+    Hit,
+    Reply,
+    ReplyLine,
+    Status,
+    Turn,
+)
 
 SHORT_TURN = 2  # words with content, up to which a turn that leans is never read alone
 DECLARED = 0.75  # cosine from which a turn that leans asks for a declared gap by itself
@@ -87,17 +97,20 @@ class AnswerChain:
             return False
         words = language.stems(language.correct(question, self.spellings))
         if not words:
-            return bool(asked["history"])
+            return bool(asked["history"]) and bool(language.words(question))
         return any(w in self.known_words for w in words) or language.has_function_words(question)
 
     def retrieve(self, asked: Asked) -> Candidates:
         """Return the candidates for the turn as it stands, or for it and what it leans on."""
         question, history = asked["question"], asked["history"]
+        urgent = self._urgent(question)
+        if urgent is not None:
+            return urgent
         alone = self._candidates(question)
         if not history or not followup.leans(question):
             return alone
         gap = decide(alone).gap
-        if gap is not None and gap.status is Status.URGENT:
+        if gap is not None and gap.status is not Status.NOT_IN_SOURCE:
             return alone
         complete = len(alone.words) > SHORT_TURN and fit(alone.hits) >= FITS_ALONE
         refused = gap is not None and alone.gaps[0].score >= DECLARED
@@ -106,12 +119,24 @@ class AnswerChain:
         joined = followup.standalone(question, history, self.index.corpus.glossary)
         return self._candidates(joined[-MAX_QUESTION:].lstrip())
 
+    def _urgent(self, question: str) -> Candidates | None:
+        """Return the candidates for a sentence of the question that is an emergency by itself."""
+        bounds = language.sentences(question)
+        if len(bounds) < 2:
+            return None
+        each = (self._candidates(question[start:end]) for start, end in bounds)
+        for candidates in each:
+            gap = decide(candidates).gap
+            if gap is not None and gap.status is Status.URGENT:
+                return candidates
+        return None
+
     def _candidates(self, question: str) -> Candidates:
         mended = language.correct(question, self.spellings)
         found = self.retriever.invoke(mended)
         ranked = tuple(d.metadata["hit"] for d in found if "hit" in d.metadata)
         gaps = tuple(d.metadata["gap"] for d in found if "gap" in d.metadata)
-        hits = locked(ranked, language.countries(question))
+        hits = locked(ranked, language.countries(mended))
         words = tuple(dict.fromkeys(language.stems(mended)))
         unknown = tuple(word for word in words if word not in self.vocabulary)
         in_passage = self.passage_words[hits[0].passage.locator] if hits else frozenset()
@@ -143,11 +168,12 @@ class AnswerChain:
         citations = Citations(self.index.corpus)
         if not decision.answer:
             gap = decision.gap
-            lines = gap.reply if gap else _fixed("not_in_source", "ask_whom")
+            lines = gap.reply if gap else self._fixed("not_in_source", "ask_whom")
             status = gap.status if gap else Status.NOT_IN_SOURCE
             reply = replies(lines, self.index.corpus, citations)
             return self._built(status, question, reply=reply, citations=tuple(citations))
-        selected = select(decision.hits, named=language.countries(question))
+        named = language.countries(language.correct(question, self.spellings))
+        selected = select(decision.hits, named=named)
         stated = sentences(selected, citations)
         return self._built(Status.ANSWERED, question, sentences=stated, citations=tuple(citations))
 
@@ -156,13 +182,17 @@ class AnswerChain:
         spoken = asked["language"]
         if spoken == "en":
             key = "greeting" if language.greets(asked["question"]) else "not_a_question"
-            reply = Reply(prompts.text("replies", key))
+            reply = Reply(self._fixed(key)[0].text)
             return self._built(Status.UNCLEAR, asked["question"], reply=(reply,))
         notes = prompts.load("languages")
         code = spoken if spoken in notes else "und"
         reply = Reply(str(notes[code]).strip())
         said = spoken if code != "und" else "en"
         return self._built(Status.UNCLEAR, asked["question"], reply=(reply,), language=said)
+
+    def _fixed(self, *keys: str) -> tuple[ReplyLine, ...]:
+        title = _main_document(self.index.corpus).title
+        return tuple(ReplyLine(prompts.text("replies", key, title=title)) for key in keys)
 
     def _built(self, status: Status, question: str, **parts: Any) -> Answer:
         return Answer(
@@ -189,10 +219,13 @@ def _spellings(corpus: Corpus) -> frozenset[str]:
     return frozenset(w for text in (*texts, *asked) for w in language.words(text))
 
 
+def _main_document(corpus: Corpus) -> Document:
+    return corpus.documents.get("article") or next(iter(corpus.documents.values()))
+
+
 def notice(index: Index) -> str:
     """Return the line that says what the assistant is, and what it is not."""
-    documents = index.corpus.documents
-    document = documents.get("article") or next(iter(documents.values()))
+    document = _main_document(index.corpus)
     reviewed = (
         prompts.text("replies", "reviewed", date=prompts.day(document.reviewed))
         if document.reviewed
@@ -252,7 +285,3 @@ def _candidate(hit: Hit, verdict: str) -> dict[str, Any]:
         "verdict": verdict,
         "evidence": hit.evidence,
     }
-
-
-def _fixed(*keys: str) -> tuple[ReplyLine, ...]:
-    return tuple(ReplyLine(prompts.text("replies", key)) for key in keys)

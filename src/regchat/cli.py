@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from regchat.errors import CorpusError, QuestionError, RegchatError
+from regchat.errors import CorpusError, HistoryError, QuestionError, RegchatError
 
 if TYPE_CHECKING:
     from regchat.assistant import Assistant
@@ -108,7 +108,7 @@ def chat(corpus: CorpusOption = None) -> None:
     history: list[Turn] = []
     for question in _typed(f"\n{prompts.text('terminal', 'chat_prompt')} "):
         try:
-            answer = assistant.ask(question, history)
+            answer = _asked(assistant, question, history)
         except RegchatError as error:
             typer.echo(str(error), err=True)
             continue
@@ -192,6 +192,16 @@ def _continued(history: Sequence[Turn], question: str, answer: Answer) -> list[T
     return [*history, Turn(question, answer.standalone_question, cited)][-MAX_TURNS:]
 
 
+def _asked(
+    assistant: Assistant, question: str, history: Sequence[Turn], *, trace: bool = False
+) -> Answer:
+    """Ask; a history from before the index was swapped is let go."""
+    try:
+        return assistant.ask(question, history, trace=trace)
+    except HistoryError:
+        return assistant.ask(question, trace=trace)
+
+
 def _batch_lines(name: str) -> list[str]:
     try:
         text = sys.stdin.read() if name == "-" else Path(name).read_text("utf-8")
@@ -227,7 +237,7 @@ def _answered(assistant: Assistant, line: str, *, trace: bool) -> dict[str, Any]
             raise TypeError('"turns" is not a list of texts')
         history: list[Turn] = []
         for turn in turns:
-            answer = assistant.ask(turn, history, trace=trace)
+            answer = _asked(assistant, turn, history, trace=trace)
             history = _continued(history, turn, answer)
     except (RegchatError, ValueError, KeyError, TypeError, RecursionError) as error:
         name = asked.get("id") if isinstance(asked, dict) else None

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -105,7 +105,9 @@ class _Gap(_Strict):
     topic: Words
     questions: SomeLines
     reply: Annotated[tuple[_ReplyLine, ...], Field(min_length=1)]
-    status: Status = Status.NOT_IN_SOURCE
+    status: Literal[Status.NOT_IN_SOURCE, Status.PERSONAL_ADVICE, Status.URGENT] = (
+        Status.NOT_IN_SOURCE
+    )
 
     def value(self) -> Gap:
         reply = tuple(ReplyLine(line.text, line.locators) for line in self.reply)

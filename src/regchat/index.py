@@ -160,7 +160,11 @@ def open_index(folder: Path, embedder: Callable[[Manifest], Embedder]) -> Index:
         if manifest.graphs and manifest.graphs != _graphs(folder):
             raise ValueError("its vectors are not those that were written")
         index = Index(folder, manifest, embedder(manifest))
-        index.verify(manifest.entries)
+        try:
+            index.verify(manifest.entries)
+        except BaseException:
+            index.close()
+            raise
     except IndexFault:
         raise
     except Exception as error:  # chromadb, sqlite and onnxruntime each raise their own

@@ -59,6 +59,7 @@ class IndexStore:
         self.root = settings.data_dir / "index" / f"{corpus.name or 'corpus'}-{name}"
         self._lock = threading.Lock()
         self._open: tuple[str, Index] | None = None
+        self._refused: str | None = None
 
     def current(self) -> Index:
         """Return the index that CURRENT points to, opened.
@@ -68,7 +69,7 @@ class IndexStore:
         """
         name = self._pointer()
         held = self._open
-        if held is not None and name in (held[0], None):
+        if held is not None and name in (held[0], self._refused, None):
             return held[1]
         if name is None:
             raise IndexFault(f'No index in {self.root}. Run "regchat index" first.')
@@ -80,6 +81,7 @@ class IndexStore:
                 except IndexFault:
                     if held is None:
                         raise
+                    self._refused = name
                     return held[1]
                 self._open = (name, opened)
                 if held is not None:
@@ -139,6 +141,8 @@ class IndexStore:
                 os.replace(pointer, self.root / POINTER)
         except BaseException:
             shutil.rmtree(part, ignore_errors=True)
+            if self._pointer() != name:
+                shutil.rmtree(final, ignore_errors=True)
             raise
         _prune(old, {name, before})
         report(f"Index {version} is ready.")

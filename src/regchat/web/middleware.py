@@ -28,6 +28,7 @@ SECURITY_HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+UPLOAD = "/upload"  # Gradio keeps what is sent there on the disk
 API_PREFIX = "/api/"
 API_BODY_BYTES = 256_000
 PAGE_BODY_BYTES = 2_000_000
@@ -74,7 +75,7 @@ class QuietFaults:
 
 
 class BodyLimit:
-    """Answers 413 for a body above the limit, announced or counted."""
+    """Answers 413 for a body above the limit, announced or counted; refuses Gradio's upload."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -82,6 +83,9 @@ class BodyLimit:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] in ("GET", "HEAD"):
             await self.app(scope, receive, send)
+            return
+        if scope["path"].rstrip("/").endswith(UPLOAD):
+            await problem(404, "Nothing can be uploaded here.")(scope, receive, send)
             return
         limit = API_BODY_BYTES if scope["path"].startswith(API_PREFIX) else PAGE_BODY_BYTES
         length = Headers(scope=scope).get("content-length", "0")

@@ -133,10 +133,21 @@ def mount_page(app: FastAPI, assistant: Assistant, is_ready: Callable[[], bool])
     )
 
 
+class QuietBlocks(gr.Blocks):
+    """Blocks whose error for inputs that do not fit never quotes them: Gradio prints it."""
+
+    def validate_inputs(self, *arguments: Any, **named: Any) -> None:
+        """Raise ValueError for inputs that are not those of the page."""
+        try:
+            super().validate_inputs(*arguments, **named)
+        except ValueError:
+            raise ValueError("The inputs are not those of this page.") from None
+
+
 def build_page(assistant: Assistant, is_ready: Callable[[], bool]) -> gr.Blocks:
     """Return the page as Gradio Blocks with its queue."""
     article = next(iter(assistant.corpus.documents.values()))
-    blocks = gr.Blocks(analytics_enabled=False, title=article.title)
+    blocks = QuietBlocks(analytics_enabled=False, title=article.title)
     with blocks:
         _markdown(header(article.title, assistant.notice()), "about")
         conversation, history = _markdown("", "conversation"), gr.Textbox("[]", visible=False)

@@ -150,7 +150,7 @@ def _listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         raise ServerError(
             f"Cannot listen on {host} ({error.strerror}). "
-            "Give an address of this computer with --host or REGCHAT_HOST."
+            "Give an address of this computer with REGCHAT_HOST."
         ) from None
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -160,7 +160,7 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.close()
         raise ServerError(
             f"Cannot listen on {host} port {port} ({error.strerror}). "
-            "Stop what uses it, or give another with --port or REGCHAT_PORT."
+            "Stop what uses it, or give another with REGCHAT_PORT."
         ) from None
     return listener
 
