@@ -124,6 +124,22 @@ GAPS = """\
     - Where can I buy a kite?
   reply:
     - text: The article names no shop.
+- id: accident
+  topic: an accident with a kite
+  status: urgent
+  questions:
+    - I can't breathe since the kite hit me.
+    - My son was hit by a kite and does not wake up.
+  reply:
+    - text: Call an ambulance now.
+- id: my-kite
+  topic: advice on one's own kite
+  status: personal_advice
+  questions:
+    - Should I buy a new kite?
+    - Should I fly it?
+  reply:
+    - text: Nobody here can advise you on your own kite.
 """
 
 GLOSSARY = """\

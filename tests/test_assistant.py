@@ -18,6 +18,8 @@ from regchat.errors import HistoryError, QuestionError
 from regchat.types import MAX_CITATIONS, MAX_TURNS, Answer, Jurisdiction, Status, Turn, as_json
 from tests.conftest import COMMAND, python, variables
 
+TITLE = "Kites in Korea and Japan"
+
 FEE = "How much is a kite licence in Korea?"
 
 ABOUT_KOREA = [
@@ -157,7 +159,7 @@ def test_another_subject_altogether_is_not_in_the_source(tiny_assistant: Assista
     for question in ("What is the capital of Peru?", "Write me a poem about the deep sea."):
         answer = tiny_assistant.ask(question)
         assert answer.status is Status.NOT_IN_SOURCE
-        assert answer.reply[0].text == prompts.text("replies", "not_in_source")
+        assert answer.reply[0].text == prompts.text("replies", "not_in_source", title=TITLE)
         assert answer.citations == ()
 
 
@@ -176,7 +178,7 @@ def test_a_question_in_another_language_has_a_note_in_that_language(
 def test_keys_without_words_are_unclear(tiny_assistant: Assistant, question: str) -> None:
     answer = tiny_assistant.ask(question)
     assert answer.status is Status.UNCLEAR
-    assert answer.reply[0].text == prompts.text("replies", "not_a_question")
+    assert answer.reply[0].text == prompts.text("replies", "not_a_question", title=TITLE)
     assert answer.citations == ()
 
 
@@ -376,3 +378,32 @@ def test_variables_that_switch_tracing_on_reach_nobody(
         listener.setblocking(False)
         with pytest.raises(BlockingIOError):
             listener.accept()
+
+
+LICENCE = Turn(FEE, FEE, ("licences/1a",))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "I can't breathe since the kite hit me.",
+        "How much is a kite licence in Korea? I can't breathe since the kite hit me.",
+        "My son was hit by a kite and does not wake up. What does a red flag mean?",
+    ],
+)
+@pytest.mark.parametrize("history", [(), (LICENCE,)])
+def test_an_emergency_wins_over_the_history_and_over_a_question_beside_it(
+    tiny_assistant: Assistant, question: str, history: tuple[Turn, ...]
+) -> None:
+    assert tiny_assistant.ask(question, history).status is Status.URGENT
+
+
+def test_a_request_for_advice_is_not_joined_with_what_went_before(
+    tiny_assistant: Assistant,
+) -> None:
+    assert tiny_assistant.ask("Should I fly it?", [LICENCE]).status is Status.PERSONAL_ADVICE
+
+
+@pytest.mark.parametrize("turn", ["!!!", "...", "\N{SLIGHTLY SMILING FACE}"])
+def test_marks_after_an_answer_do_not_repeat_it(tiny_assistant: Assistant, turn: str) -> None:
+    assert tiny_assistant.ask(turn, [LICENCE]).status is Status.UNCLEAR

@@ -7,6 +7,8 @@ from regchat.chain import AnswerChain, Asked, notice, trace
 from regchat.types import Answer, Status
 from regchat.versions import IndexStore
 
+TITLE = "Kites in Korea and Japan"
+
 
 @pytest.fixture(scope="module")
 def chain(tiny_store: IndexStore) -> AnswerChain:
@@ -52,7 +54,7 @@ def test_a_declared_gap_s_question_has_the_gap_s_reply(chain: AnswerChain) -> No
 def test_where_nothing_fits_the_fixed_reply_is_given(chain: AnswerChain, question: str) -> None:
     found = answer(chain, question)
     assert found.status is Status.NOT_IN_SOURCE
-    assert found.reply[0].text == prompts.text("replies", "not_in_source")
+    assert found.reply[0].text == prompts.text("replies", "not_in_source", title=TITLE)
     assert found.citations == ()
 
 

@@ -41,7 +41,13 @@ def test_a_folder_gives_its_texts_questions_gaps_and_glossary(corpus_folder: Pat
         "What does a red flag mean?",
         "When do I have to land my kite?",
     )
-    assert [gap.id for gap in corpus.gaps] == ["insurance", "kite-shops"]
+    assert [gap.id for gap in corpus.gaps] == [
+        "insurance",
+        "kite-shops",
+        "accident",
+        "my-kite",
+    ]
+    assert corpus.gaps[2].status is Status.URGENT
     assert corpus.gaps[0].status is Status.NOT_IN_SOURCE
     assert corpus.gaps[0].reply[1] == ReplyLine(
         "The article does say what a Korean licence costs.", ("licences/1a",)
@@ -209,3 +215,10 @@ def test_an_error_names_every_fault_in_one_line(corpus_folder: Path) -> None:
     assert len(str(caught.value).splitlines()) == 1
     assert "gaps.yaml:1: " in str(caught.value)
     assert "glossary.yaml:" in str(caught.value)
+
+
+def test_a_gap_that_would_be_answered_is_a_fault(corpus_folder: Path) -> None:
+    path = corpus_folder / "gaps.yaml"
+    path.write_text(path.read_text("utf-8").replace("status: urgent", "status: answered"), "utf-8")
+    with pytest.raises(CorpusError, match="status"):
+        read_corpus(corpus_folder)

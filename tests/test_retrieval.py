@@ -102,13 +102,20 @@ def test_the_best_come_first_each_once_and_gaps_behind_passages(
     retriever: PassageRetriever, question: str
 ) -> None:
     found = retriever.invoke(question)
-    for scores in ([h.score for h in hits(found)], [g.score for g in gaps(found)]):
-        assert scores == sorted(scores, reverse=True)
+    scores = [hit.score for hit in hits(found)]
+    assert scores == sorted(scores, reverse=True)
     names = [document.id for document in found]
     assert len(set(names)) == len(names)
     assert ["hit" in d.metadata for d in found] == [True] * len(hits(found)) + [False] * len(
         gaps(found)
     )
+
+
+def test_of_like_gaps_the_one_that_shares_the_question_s_words_comes_first(
+    retriever: PassageRetriever,
+) -> None:
+    assert gaps(retriever.invoke("is a kite insured"))[0].gap.id == "insurance"
+    assert gaps(retriever.invoke("where do I buy kites"))[0].gap.id == "kite-shops"
 
 
 def test_the_same_question_brings_the_same_twice(retriever: PassageRetriever) -> None:

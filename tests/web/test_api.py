@@ -182,9 +182,14 @@ def test_no_other_origin_may_read_a_response(client: TestClient, path: str) -> N
     assert "access-control-allow-origin" not in client.get(path, headers=origin).headers
 
 
-def test_a_large_upload_and_the_monitoring_page_are_refused(client: TestClient) -> None:
-    files = {"files": ("a.txt", b"a" * 5_000)}
-    assert client.post("/gradio_api/upload", files=files).status_code == 413
+@pytest.mark.parametrize("size", [10, 5_000])
+@pytest.mark.parametrize("path", ["/gradio_api/upload", "/upload", "/gradio_api/upload/"])
+def test_nothing_can_be_uploaded(client: TestClient, path: str, size: int) -> None:
+    files = {"files": ("a.txt", b"a" * size)}
+    assert client.post(path, files=files).status_code == 404
+
+
+def test_the_monitoring_page_is_refused(client: TestClient) -> None:
     assert "unique_users" not in client.get("/monitoring/summary").text
 
 

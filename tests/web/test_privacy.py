@@ -36,6 +36,9 @@ def traces(
     ):
         _post(f"{address}/api/v1/ask", json.dumps(body).encode())
     _post(f"{address}/api/v1/ask", WORD.encode())
+    bent = {"data": [WORD], "fn_index": 0, "session_hash": "a"}
+    for path in ("run/predict", "queue/join", "queue/data?session_hash=a"):
+        _post(f"{address}/gradio_api/{path}", json.dumps(bent).encode())
     _ask_on_the_page(browser, address)
     server.send_signal(signal.SIGINT)
     out, err = server.communicate(timeout=20)
