@@ -17,7 +17,7 @@ QUESTIONS = (
     "Who approves stem cell products in Korea?",
     "what does class III mean in japan",
     "how much does a treatment in Seoul cost",
-    "Is the language barrier different in Korea and Japan?",
+    "Will language be a problem in Seoul?",
     "what should I check before I consent to an ASRM treatment in Tokyo",
 )
 ROUNDS = 40
