@@ -45,7 +45,9 @@ def test_an_assistant_that_cannot_be_loaded_ends_the_server_without_the_errors_w
 def test_a_port_that_is_taken_is_one_clear_line() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        with pytest.raises(ServerError, match=rf"port {port} .*give another with REGCHAT_PORT") as caught:
+        with pytest.raises(
+            ServerError, match=rf"port {port} .*give another with REGCHAT_PORT"
+        ) as caught:
             serve(Settings(_env_file=None, port=port))
     assert "\n" not in str(caught.value)
 
