@@ -67,7 +67,8 @@ def load_settings(**overrides: object) -> Settings:
                 f"Known settings: {', '.join(known)}."
             )
     try:
-        return Settings(**{k: v for k, v in overrides.items() if v is not None})  # type: ignore[arg-type]
+        given = {name: value for name, value in overrides.items() if value is not None}
+        return Settings(**given)  # type: ignore[arg-type]  # pydantic checks the values itself
     except ValidationError as error:
         raise SettingsError(_explain(error)) from None
 

@@ -57,4 +57,4 @@ def _shortener(names: Iterable[str]) -> Callable[[str], str]:
 def _hyphenator() -> Callable[[str], list[int]]:
     from pyphen import Pyphen
 
-    return Pyphen(lang="en_US").positions  # type: ignore[no-any-return]
+    return Pyphen(lang="en_US").positions  # type: ignore[no-any-return]  # pyphen has no types

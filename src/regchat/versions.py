@@ -75,18 +75,19 @@ class IndexStore:
             raise IndexFault(f'No index in {self.root}. Run "regchat index" first.')
         with self._lock:
             held = self._open
-            if held is None or held[0] != name:
-                try:
-                    opened = self._opened(self.root / name)
-                except IndexFault:
-                    if held is None:
-                        raise
-                    self._refused = name
-                    return held[1]
-                self._open = (name, opened)
-                if held is not None:
-                    _close_later(held[1])
-            return self._open[1]  # type: ignore[index]
+            if held is not None and held[0] == name:
+                return held[1]
+            try:
+                opened = self._opened(self.root / name)
+            except IndexFault:
+                if held is None:
+                    raise
+                self._refused = name
+                return held[1]
+            self._open = (name, opened)
+            if held is not None:
+                _close_later(held[1])
+            return opened
 
     def ensure(self, report: Report, *, force: bool = False) -> Index:
         """Return the current index, after building it if it is missing, stale or damaged.
