@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from regchat import prompts
-from regchat.chain import AnswerChain, Asked, notice, trace
+from regchat.chain import AnswerChain, Asked, trace
+from regchat.composition import notice
 from regchat.types import Answer, Status
 from regchat.versions import IndexStore
 
@@ -59,7 +60,7 @@ def test_where_nothing_fits_the_fixed_reply_is_given(chain: AnswerChain, questio
 
 
 def test_the_notice_names_the_text_its_author_and_its_dates(chain: AnswerChain) -> None:
-    said = notice(chain.index)
+    said = notice(chain.index.corpus)
     for part in ("Kites in Korea and Japan", "Ada Example", "The Kite Press", "2 March 2025"):
         assert part in said
     assert "20 November 2025" in said

@@ -41,7 +41,7 @@ class Assistant:
 
     def notice(self) -> str:
         """Return the line that says what the assistant is, and what it is not."""
-        return self._current().notice
+        return self._current().composer.notice
 
     def embed(self, questions: Sequence[str]) -> Vectors:
         """Return the unit vectors of questions, one a row."""

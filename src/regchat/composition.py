@@ -1,0 +1,93 @@
+"""What was decided -> the answer that is given: the source's sentences, or an editor's words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from regchat import prompts
+from regchat.corpus import Corpus
+from regchat.extractive import Citations, replies, select, sentences
+from regchat.index import Index
+from regchat.types import (
+    Answer,
+    Document,
+    Gap,
+    Hit,
+    Jurisdictions,
+    Reply,
+    ReplyLine,
+    Status,
+)
+
+
+class Composer:
+    """Composes the answers of one index version."""
+
+    def __init__(self, index: Index) -> None:
+        self.corpus = index.corpus
+        self.version = index.version
+        self.notice = notice(index.corpus)
+
+    def from_source(self, question: str, hits: tuple[Hit, ...], *, named: Jurisdictions) -> Answer:
+        """Return the sentences of the best passages, about the countries `named`."""
+        citations = Citations(self.corpus)
+        stated = sentences(select(hits, named=named), citations)
+        return self._built(Status.ANSWERED, question, sentences=stated, citations=tuple(citations))
+
+    def abstention(self, question: str, gap: Gap | None) -> Answer:
+        """Return a gap's reply, or that nothing in the source answers."""
+        lines = gap.reply if gap else self._fixed("not_in_source", "ask_whom")
+        status = gap.status if gap else Status.NOT_IN_SOURCE
+        citations = Citations(self.corpus)
+        reply = replies(lines, self.corpus, citations)
+        return self._built(status, question, reply=reply, citations=tuple(citations))
+
+    def unclear(self, question: str, key: str) -> Answer:
+        """Return the fixed note `key` for what is no question."""
+        return self._built(Status.UNCLEAR, question, reply=(Reply(self._fixed(key)[0].text),))
+
+    def unread(self, question: str, spoken: str) -> Answer:
+        """Return the fixed note for a language that is not supported, in that language."""
+        notes = prompts.load("languages")
+        code = spoken if spoken in notes else "und"
+        reply = Reply(str(notes[code]).strip())
+        said = spoken if code != "und" else "en"
+        return self._built(Status.UNCLEAR, question, reply=(reply,), language=said)
+
+    def _fixed(self, *keys: str) -> tuple[ReplyLine, ...]:
+        title = _main_document(self.corpus).title
+        return tuple(ReplyLine(prompts.text("replies", key, title=title)) for key in keys)
+
+    def _built(self, status: Status, question: str, **parts: Any) -> Answer:
+        return Answer(
+            **{"language": "en", **parts},
+            status=status,
+            standalone_question=question,
+            notice=self.notice,
+            index_version=self.version,
+        )
+
+
+def _main_document(corpus: Corpus) -> Document:
+    return corpus.documents.get("article") or next(iter(corpus.documents.values()))
+
+
+def notice(corpus: Corpus) -> str:
+    """Return the line that says what the assistant is, and what it is not."""
+    document = _main_document(corpus)
+    reviewed = (
+        prompts.text("replies", "reviewed", date=prompts.day(document.reviewed))
+        if document.reviewed
+        else ""
+    )
+    edition = f"{prompts.text('replies', 'edition')} " if document.edition else ""
+    return prompts.text(
+        "replies",
+        "notice",
+        edition=edition,
+        title=document.title,
+        author=document.author,
+        publisher=document.publisher,
+        published=prompts.day(document.published),
+        reviewed=reviewed,
+    )
