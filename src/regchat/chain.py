@@ -13,7 +13,8 @@ from regchat.composition import Composer
 from regchat.decision import Decision, closeness, decide, fit
 from regchat.index import Index
 from regchat.search import Search
-from regchat.types import MAX_QUESTION, Answer, Candidates, Hit, Status, Turn
+from regchat.triage import Triage, Triaged
+from regchat.types import MAX_QUESTION, Answer, Candidates, Hit, Turn
 
 SHORT_TURN = 2  # words with content, up to which a turn that leans is never read alone
 DECLARED = 0.75  # cosine from which a turn that leans asks for a declared gap by itself
@@ -26,6 +27,7 @@ class Asked(TypedDict, total=False):
     question: str
     history: Sequence[Turn]
     language: str
+    triaged: Triaged
     candidates: Candidates
     decision: Decision
     answer: Answer
@@ -39,18 +41,23 @@ class AnswerChain:
         self.index = index
         self.search = Search(index)
         self.composer = Composer(index)
+        self.triage = Triage(index)
         self.runnable = self._joined()
 
     def _joined(self) -> Runnable[Asked, Asked]:
-        """Return the chain: language, retrieval, decision, answer."""
+        """Return the chain: language, triage, retrieval, decision, answer."""
         from_source = (
             self._step("candidates", self.retrieve)
             | self._step("decision", self.decide)
             | self._step("answer", self.answer)
         )
         unread = self._step("answer", self.unclear)
+        recognised = self._step("answer", self.recognised)
+        sorted_out = self._step("triaged", self.sort_out) | RunnableBranch(
+            (_is_recognised, recognised), (self.readable, from_source), unread
+        )
         return self._step("language", self.read_language) | RunnableBranch(
-            (self.readable, from_source), unread
+            (_is_english, sorted_out), unread
         )
 
     def _step(self, name: str, function: Callable[[Asked], Any]) -> Runnable[Asked, Asked]:
@@ -72,9 +79,9 @@ class AnswerChain:
         return language.detect(asked["question"], self.search.known_words)
 
     def readable(self, asked: Asked) -> bool:
-        """Tell whether the turn is in the source's language, and more than a greeting or keys."""
+        """Tell whether the turn is more than a greeting or keys."""
         question = asked["question"]
-        if asked["language"] != "en" or language.greets(question):
+        if language.greets(question):
             return False
         words = language.stems(self.search.mended(question))
         if not words:
@@ -83,36 +90,29 @@ class AnswerChain:
             question
         )
 
+    def sort_out(self, asked: Asked) -> Triaged:
+        """Return what the turn is taken for, before anything is searched for."""
+        return self.triage.judge(asked["question"])
+
+    def recognised(self, asked: Asked) -> Answer:
+        """Return the fixed reply to an emergency, a request for advice, or another kind."""
+        group = asked["triaged"].group
+        assert group is not None
+        return self.composer.triaged(asked["question"], group)
+
     def retrieve(self, asked: Asked) -> Candidates:
         """Return the candidates for the turn as it stands, or for it and what it leans on."""
         question, history = asked["question"], asked["history"]
-        urgent = self._urgent(question)
-        if urgent is not None:
-            return urgent
         alone = self.search.find(question)
         if not history or not followup.leans(question):
             return alone
         gap = decide(alone).gap
-        if gap is not None and gap.status is not Status.NOT_IN_SOURCE:
-            return alone
         complete = len(alone.words) > SHORT_TURN and fit(alone.hits) >= FITS_ALONE
         refused = gap is not None and alone.gaps[0].score >= DECLARED
         if (complete or refused) and not followup.goes_on(question):
             return alone
         joined = followup.standalone(question, history, self.index.corpus.glossary)
         return self.search.find(joined[-MAX_QUESTION:].lstrip())
-
-    def _urgent(self, question: str) -> Candidates | None:
-        """Return the candidates for a sentence of the question that is an emergency by itself."""
-        bounds = language.sentences(question)
-        if len(bounds) < 2:
-            return None
-        each = (self.search.find(question[start:end]) for start, end in bounds)
-        for candidates in each:
-            gap = decide(candidates).gap
-            if gap is not None and gap.status is Status.URGENT:
-                return candidates
-        return None
 
     def decide(self, asked: Asked) -> Decision:
         """Return whether and from which passages to answer."""
@@ -135,9 +135,19 @@ class AnswerChain:
         return self.composer.unclear(question, key)
 
 
+def _is_english(asked: Asked) -> bool:
+    return asked["language"] == "en"
+
+
+def _is_recognised(asked: Asked) -> bool:
+    return asked["triaged"].group is not None
+
+
 def trace(asked: Asked) -> dict[str, Any]:
     """Return every candidate with its evidence and verdict, and the time of each step."""
     found: dict[str, Any] = {"language": asked["language"], "steps_ms": asked["steps"]}
+    if "triaged" in asked:
+        found["triage"] = dict(asked["triaged"].scores)
     if "candidates" not in asked:
         return found
     candidates, decision = asked["candidates"], asked["decision"]

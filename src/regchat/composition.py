@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from regchat import prompts
@@ -17,6 +19,7 @@ from regchat.types import (
     Reply,
     ReplyLine,
     Status,
+    TriageGroup,
 )
 
 
@@ -37,7 +40,15 @@ class Composer:
     def abstention(self, question: str, gap: Gap | None) -> Answer:
         """Return a gap's reply, or that nothing in the source answers."""
         lines = gap.reply if gap else self._fixed("not_in_source", "ask_whom")
-        status = gap.status if gap else Status.NOT_IN_SOURCE
+        return self._replied(Status.NOT_IN_SOURCE, question, lines)
+
+    def triaged(self, question: str, group: TriageGroup) -> Answer:
+        """Return the fixed reply to a kind of message."""
+        title = _main_document(self.corpus).title
+        lines = [replace(line, text=line.text.replace("{title}", title)) for line in group.reply]
+        return self._replied(group.status or Status.UNCLEAR, question, lines)
+
+    def _replied(self, status: Status, question: str, lines: Sequence[ReplyLine]) -> Answer:
         citations = Citations(self.corpus)
         reply = replies(lines, self.corpus, citations)
         return self._built(status, question, reply=reply, citations=tuple(citations))

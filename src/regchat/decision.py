@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from regchat.types import Candidates, Gap, GapHit, Hit, Jurisdictions, Kind, Status
+from regchat.types import Candidates, Gap, GapHit, Hit, Jurisdictions, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +48,7 @@ def decide(candidates: Candidates, thresholds: Thresholds | None = None) -> Deci
 
 
 def _fits(gap: GapHit, candidates: Candidates, limits: Thresholds) -> bool:
-    """Tell whether the gap's own reply may be given, and not only that the source does not say.
-
-    A gap that sends to care, or to a doctor, is given sooner than one that speaks of a topic.
-    """
-    if gap.gap.status is not Status.NOT_IN_SOURCE:
-        return gap.score >= limits.least_closeness
+    """Tell whether the gap's own reply may be given, and not only that the source does not say."""
     shares = candidates.gap_covered >= limits.gap_words
     return gap.score >= (limits.likely_gap if shares else limits.certain_gap)
 

@@ -151,7 +151,7 @@ class PassageRetriever(BaseRetriever):
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun
     ) -> list[Document]:
-        vector = self.index.embedder.embed([query], query=True)[0]
+        vector = self.index.vector(query)
         matches = self.index.nearest(vector, NEAREST)
         return [
             Document(hit.passage.text, id=hit.passage.locator, metadata={"hit": hit})

@@ -101,7 +101,20 @@ class Gap:
     topic: str
     questions: tuple[str, ...]
     reply: tuple[ReplyLine, ...]
-    status: Status = Status.NOT_IN_SOURCE
+
+
+@dataclass(frozen=True, slots=True)
+class TriageGroup:
+    """Messages of one kind, by example, and the fixed reply to them.
+
+    `status` is None for a group of messages that only look like another kind: they go on to
+    retrieval, as every message does that is of no kind here.
+    """
+
+    id: str
+    status: Status | None
+    examples: tuple[str, ...]
+    reply: tuple[ReplyLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,6 @@ from regchat.errors import IndexFault, RegchatError
 from regchat.index import (
     CORPUS,
     FORMAT,
-    Entry,
     Index,
     Manifest,
     entries,
@@ -38,6 +37,7 @@ from regchat.index import (
     store,
     version_of,
 )
+from regchat.lessons import lessons, taught
 
 POINTER = "CURRENT"
 BATCH = 32
@@ -154,16 +154,23 @@ class IndexStore:
         fingerprint = self._fingerprint()
         folder = embedding.model_folder(self.settings.embedding_model)
         reference = ReferenceEmbedder(folder, threads=os.cpu_count() or 1)
-        vectors = _embedded(reference, listed, "Embedding", report)
-        exported, agreement = self._exported(reference, fingerprint, listed, vectors, report)
+        texts = [entry.text for entry in listed]
+        known = _embedded(reference, texts, "Embedding", report)
+        learnt = list(lessons(corpus))
+        vectors = dict(zip(texts, known, strict=True))
+        new = [lesson.text for lesson in learnt if lesson.text not in vectors]
+        vectors |= zip(new, _embedded(reference, new, "Embedding examples", report), strict=True)
+        exported, agreement = self._exported(reference, fingerprint, texts, known, report)
+        report("Learning from the examples.")
+        model = taught(corpus, learnt, np.array([vectors[lesson.text] for lesson in learnt]))
         manifest = Manifest(version, FORMAT, fingerprint, len(listed), exported, agreement)
-        store(part, listed, vectors, manifest)
+        store(part, listed, known, model, manifest)
 
     def _exported(
         self,
         reference: ReferenceEmbedder,
         fingerprint: str,
-        listed: Sequence[Entry],
+        texts: Sequence[str],
         vectors: Vectors,
         report: Report,
     ) -> tuple[bool, float]:
@@ -172,7 +179,7 @@ class IndexStore:
 
         def agreement_of_export() -> float:
             fast = OnnxEmbedder(target, threads=os.cpu_count() or 1)
-            return embedding.agreement(_embedded(fast, listed, "Checking", report), vectors)
+            return embedding.agreement(_embedded(fast, texts, "Checking", report), vectors)
 
         agreement = 0.0
         if target.exists():
@@ -219,18 +226,18 @@ def _abandoned(path: Path) -> bool:
         return False
 
 
-def _embedded(embedder: Embedder, listed: Sequence[Entry], doing: str, report: Report) -> Vectors:
-    """Return the entries' vectors, one a row; texts of like length go together."""
-    order = sorted(range(len(listed)), key=lambda place: len(listed[place].text))
+def _embedded(embedder: Embedder, texts: Sequence[str], doing: str, report: Report) -> Vectors:
+    """Return the texts' vectors, one a row; texts of like length go together."""
+    order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
     rows: list[Vectors] = []
     done = told = 0
     for places in _groups(order):
-        rows.append(embedder.embed([listed[place].text for place in places]))
+        rows.append(embedder.embed([texts[place] for place in places]))
         done += len(places)
-        if done * 10 // len(listed) > told or done == len(listed):
-            told = done * 10 // len(listed)
-            report(f"{doing}: {done} of {len(listed)} texts.")
-    vectors = np.vstack(rows)
+        if done * 10 // len(texts) > told or done == len(texts):
+            told = done * 10 // len(texts)
+            report(f"{doing}: {done} of {len(texts)} texts.")
+    vectors = np.vstack(rows) if rows else np.zeros((0, 0), dtype=np.float32)
     return np.asarray(vectors[np.argsort(order)], dtype=np.float32)
 
 
