@@ -10,8 +10,9 @@ from langchain_core.runnables import Runnable, RunnableBranch, RunnableLambda
 
 from regchat import followup, language
 from regchat.composition import Composer
-from regchat.decision import Decision, closeness, decide, fit
-from regchat.index import Index
+from regchat.corpus import TUNED
+from regchat.decision import Decision, closeness, decide, fit, read_weights
+from regchat.index import CORPUS, Index
 from regchat.search import Search
 from regchat.triage import Triage, Triaged
 from regchat.types import MAX_QUESTION, Answer, Candidates, Hit, Turn
@@ -42,6 +43,7 @@ class AnswerChain:
         self.search = Search(index)
         self.composer = Composer(index)
         self.triage = Triage(index)
+        self.weights = read_weights(index.folder / CORPUS / TUNED)
         self.runnable = self._joined()
 
     def _joined(self) -> Runnable[Asked, Asked]:
@@ -106,7 +108,7 @@ class AnswerChain:
         alone = self.search.find(question)
         if not history or not followup.leans(question):
             return alone
-        gap = decide(alone).gap
+        gap = decide(alone, self.weights).gap
         complete = len(alone.words) > SHORT_TURN and fit(alone.hits) >= FITS_ALONE
         refused = gap is not None and alone.gaps[0].score >= DECLARED
         if (complete or refused) and not followup.goes_on(question):
@@ -116,7 +118,7 @@ class AnswerChain:
 
     def decide(self, asked: Asked) -> Decision:
         """Return whether and from which passages to answer."""
-        return decide(asked["candidates"])
+        return decide(asked["candidates"], self.weights)
 
     def answer(self, asked: Asked) -> Answer:
         """Return the answer that the decision calls for."""
@@ -158,9 +160,9 @@ def trace(asked: Asked) -> dict[str, Any]:
         "words": candidates.words,
         "unknown_words": candidates.unknown,
         "telling_words": candidates.telling,
-        "covered": candidates.covered,
-        "gap_covered": candidates.gap_covered,
         "missing": candidates.missing,
+        "probability": decision.probability,
+        "evidence": dict(candidates.evidence),
         "retrieved": [hit.passage.locator for hit in candidates.hits],
         "candidates": [
             *(_candidate(hit, "cited") for hit in candidates.hits if hit.passage.locator in cited),

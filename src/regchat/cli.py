@@ -146,6 +146,31 @@ def evaluate(
         raise typer.Exit(1)
 
 
+@app.command()
+def tune(
+    file: Annotated[
+        Path | None, typer.Option(help="Questions, instead of the corpus' evaluation.yaml.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="File for the weights, instead of the corpus' tuned.yaml.")
+    ] = None,
+    corpus: CorpusOption = None,
+) -> None:
+    """Fit the weights of the decision to the questions of the split tune."""
+    from regchat.evals import tuning
+    from regchat.evals.questions import read_evaluation
+
+    settings = _settings(corpus)
+    assistant = _assistant(corpus)
+    questions = read_evaluation(file or settings.corpus / "evaluation.yaml", assistant.corpus)
+    tuned = tuning.tune(questions.questions, assistant.evidence)
+    target = out or settings.corpus / "tuned.yaml"
+    tuning.write(tuned, target)
+    for name, figure in tuned.figures.items():
+        typer.echo(f"{name.replace('_', ' ')} {figure:.3f} (cross-validated)")
+    typer.echo(f"Written: {target}")
+
+
 def _settings(corpus: Path | None) -> Settings:
     from regchat.config import load_settings
 

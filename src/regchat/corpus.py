@@ -28,7 +28,8 @@ from regchat.types import (
 from regchat.yamlfile import line_of, load_yaml, read_text
 
 TRIAGE = "triage.yaml"
-INDEXED_FILES = ("questions.yaml", "gaps.yaml", "glossary.yaml", TRIAGE)
+TUNED = "tuned.yaml"
+INDEXED_FILES = ("questions.yaml", "gaps.yaml", "glossary.yaml", TRIAGE, TUNED)
 OPTIONAL_FILES = ("facts.yaml", "questions.yaml", "gaps.yaml", "glossary.yaml", "evaluation.yaml")
 
 _LETTER = re.compile(r"(?<=\d)[a-z]$")

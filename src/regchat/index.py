@@ -110,6 +110,8 @@ class Index:
 
     def __init__(self, folder: Path, manifest: Manifest, embedder: Embedder) -> None:
         self.version = manifest.version
+        self.manifest = manifest
+        self.folder = folder
         self.corpus = read_corpus(folder / CORPUS)
         self._entries = {entry.id: entry for entry in entries(self.corpus)}
         self.embedder = embedder
@@ -139,6 +141,12 @@ class Index:
             entry = self._entries[id]
             placed.setdefault(entry.target, {})[entry.text] = vector
         return placed
+
+    def stored(self) -> dict[str, Vectors]:
+        """Return the stored unit vector of every text."""
+        found = self._collection.get(include=["embeddings"])
+        rows = zip(found["ids"], found["embeddings"], strict=True)
+        return {self._entries[id].text: np.asarray(vector) for id, vector in rows}
 
     def verify(self, expected: int) -> None:
         """Raise ValueError unless all entries are there and stored vectors find themselves."""

@@ -165,10 +165,9 @@ class Candidates:
 
     `words` are the stems of the question's words that carry content, `unknown` those of them that
     the source never uses, `telling` the unknown ones that the nearest gap uses or that are years.
-    `covered` is the share of the words that stand in the best passage or its anticipated
-    questions, `gap_covered` the share in the nearest gap's questions. `missing` are the kinds of
-    thing asked for ("count", "contact", ...) that the best passage does not hold. `elsewhere` are
-    the hits that speak only of a country that was not asked about.
+    `missing` are the kinds of thing asked for ("count", "contact", ...) that the best passage does
+    not hold. `elsewhere` are the hits that speak only of a country that was not asked about.
+    `evidence` is everything that a decision weighs, by name.
     """
 
     question: str
@@ -177,10 +176,9 @@ class Candidates:
     words: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     telling: tuple[str, ...] = ()
-    covered: float = 0.0
-    gap_covered: float = 0.0
     missing: tuple[str, ...] = ()
     elsewhere: tuple[Hit, ...] = ()
+    evidence: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
