@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from regchat.corpus import Corpus
-from regchat.evals.metrics import Result
 from regchat.evals.questions import Question, QuestionKind, Split
+from regchat.evals.results import Result
 from regchat.types import (
     Answer,
     Citation,

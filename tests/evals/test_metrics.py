@@ -5,47 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
 from regchat.evals import metrics
-from regchat.evals.metrics import Figure, Result, wilson
+from regchat.evals.figures import Figure
 from regchat.evals.questions import Metric, QuestionKind, Split
 from regchat.types import Status
 
 Make = Callable[..., Any]
-
-
-@pytest.mark.parametrize(
-    ("numerator", "n", "low", "high"),
-    # scipy.stats.binomtest(x, n).proportion_ci(method="wilson")
-    [
-        (0, 10, 0.0, 0.2775),
-        (5, 10, 0.2366, 0.7634),
-        (10, 10, 0.7225, 1.0),
-        (81, 263, 0.2553, 0.3662),
-    ],
-)
-def test_the_interval_is_wilsons(numerator: int, n: int, low: float, high: float) -> None:
-    assert wilson(numerator, n) == pytest.approx((low, high), abs=5e-5)
-
-
-def test_a_figure_over_nothing_has_neither_value_nor_interval() -> None:
-    assert Figure(0, 0).value is None
-    assert Figure(0, 0).interval is None
-
-
-def test_a_mean_has_a_value_and_no_interval() -> None:
-    assert Figure(90, 3, bounded=False).value == 30
-    assert Figure(90, 3, bounded=False).interval is None
-
-
-def test_a_result_is_an_answer_or_an_error_never_both_or_neither(
-    question: Make, answered: Make
-) -> None:
-    with pytest.raises(ValueError, match="either"):
-        Result(question(), None, 1.0)
-    with pytest.raises(ValueError, match="either"):
-        Result(question(), answered("licences/1"), 1.0, error="torn")
 
 
 def test_passages_of_one_paragraph_take_one_rank(
@@ -187,29 +152,3 @@ def test_groups_stand_by_split_and_kind_and_empty_ones_are_left_out(
         (Split.TEST, QuestionKind.NEAR_TOPIC, 1),
     ]
     assert metrics.groups(results)[1].right_passage_first == Figure(1, 2)
-
-
-def test_a_question_passes_when_nothing_stands_against_it(
-    question: Make, near_topic: Make, answered: Make, abstained: Make, result: Make
-) -> None:
-    asked = question(facts=("KTA",), forbidden=("free",))
-    assert metrics.passed(result(asked, answered("licences/1a", "meta")))
-    assert metrics.passed(result(near_topic(), abstained()))
-
-
-def test_each_reason_for_failing_is_told(
-    question: Make, near_topic: Make, answered: Make, abstained: Make, result: Make
-) -> None:
-    asked = question(facts=("12 coins",), forbidden=("issues",))
-    assert metrics.why_not(result(asked, answered("meta", "licences/1"))) == [
-        "the first citation is meta",
-        "does not state: 12 coins",
-        "states what is forbidden: issues",
-    ]
-    assert metrics.why_not(result(asked, abstained())) == [
-        "the status is not_in_source, not answered"
-    ]
-    assert metrics.why_not(result(near_topic(), abstained(Status.URGENT))) == [
-        "the status is urgent, not not_in_source"
-    ]
-    assert metrics.why_not(result(asked, None)) == ["no reply: ValueError: the string tore"]

@@ -14,8 +14,9 @@ from rich.console import RenderableType
 from rich.table import Table
 
 from regchat.evals import metrics
-from regchat.evals.metrics import Figure, Result
+from regchat.evals.figures import Figure, count, interval, number
 from regchat.evals.questions import Floor, Floors, Metric, Split
+from regchat.evals.results import Result, passed, why_not
 from regchat.evals.runner import TOO_CLOSE, Nearest, Run
 from regchat.types import as_json
 
@@ -105,7 +106,11 @@ def as_html(run: Run, floors: Floors) -> str:
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters.update(pretty=_pretty, number=_number, interval=_interval)
+    environment.filters.update(
+        pretty=_pretty,
+        number=lambda shown: number(_measured(shown)),
+        interval=lambda shown: interval(_measured(shown)),
+    )
     template = environment.from_string((files("regchat.evals") / "report.html").read_text("utf-8"))
     return template.render(as_document(run, floors))
 
@@ -127,9 +132,9 @@ def _within(results: Sequence[Result], split: Split | None) -> list[Result]:
 
 
 def _fault(row: Row, floor: Floor) -> str:
-    figure = _figure(row.figure)
+    figure = row.figure
     limit = "a maximum" if floor.is_maximum else "a minimum"
-    measured = f"{_number(figure)} ({_count(figure)})" if row.figure.n else "not measured"
+    measured = f"{number(figure)} ({count(figure)})" if figure.n else "not measured"
     return f"{row.split}: {row.metric} is {measured}, against {limit} of {floor.value:g}"
 
 
@@ -140,10 +145,10 @@ def _figure_table(run: Run, measured: Sequence[Row]) -> Table:
     if run.closeness:
         table.add_column("no close", justify="right", no_wrap=True)
     for row in measured:
-        shown = _row(row)
-        cells = [_number(shown), _count(shown), _interval(shown), *_floor_cells(row)]
+        figure = row.figure
+        cells = [number(figure), count(figure), interval(figure), *_floor_cells(row)]
         if run.closeness:
-            cells.append(_number(shown["apart"]))
+            cells.append(number(row.apart))
         table.add_row(row.metric, *cells)
     return table
 
@@ -152,8 +157,8 @@ def _group_table(run: Run) -> Table:
     columns = ("split", "kind", "n", "status", "interval", "first", "of n", "interval")
     table = _table("by kind and split: status right, right passage first", *columns)
     for group in metrics.groups(run.results):
-        right, first = _figure(group.status_right), _figure(group.right_passage_first)
-        cells = [_number(right), _interval(right), _number(first), _count(first), _interval(first)]
+        right, first = group.status_right, group.right_passage_first
+        cells = [number(right), interval(right), number(first), count(first), interval(first)]
         table.add_row(group.split, group.kind, str(group.n), *cells)
     return table
 
@@ -185,6 +190,10 @@ def _figure(figure: Figure) -> dict[str, Any]:
     }
 
 
+def _measured(shown: Mapping[str, Any]) -> Figure:
+    return Figure(shown["numerator"], shown["n"], bounded=shown["low"] is not None)
+
+
 def _row(row: Row) -> dict[str, Any]:
     return {
         "scope": _scope_name(row.split),
@@ -212,8 +221,8 @@ def _result(result: Result, near: Nearest | None) -> dict[str, Any]:
     return {
         **asked,
         "expected": question,
-        "passed": metrics.passed(result),
-        "why_not": metrics.why_not(result),
+        "passed": passed(result),
+        "why_not": why_not(result),
         "milliseconds": result.milliseconds,
         "retrieved": list(result.hits),
         "answer": as_json(result.answer),
@@ -227,22 +236,6 @@ def _times(milliseconds: Sequence[float]) -> dict[str, float]:
     cuts = quantiles(milliseconds, n=20, method="inclusive") if milliseconds[1:] else milliseconds
     middle = cuts[len(cuts) // 2]
     return {"median": middle, "p95": cuts[-1], "max": max(milliseconds)}
-
-
-def _number(figure: Mapping[str, Any]) -> str:
-    if figure["value"] is None:
-        return "–"
-    return f"{figure['value']:.3f}" if figure["low"] is not None else f"{figure['value']:.1f}"
-
-
-def _count(figure: Mapping[str, Any]) -> str:
-    return f"{figure['numerator']:.6g}/{figure['n']}"
-
-
-def _interval(figure: Mapping[str, Any]) -> str:
-    if figure["low"] is None:
-        return ""
-    return f"{figure['low']:.3f}–{figure['high']:.3f}"
 
 
 def _pretty(value: Any) -> str:

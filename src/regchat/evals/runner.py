@@ -16,8 +16,8 @@ from rich.progress import track
 
 from regchat.corpus import Corpus
 from regchat.errors import EvaluationError, RegchatError
-from regchat.evals.metrics import Result
 from regchat.evals.questions import Question, QuestionKind, Split
+from regchat.evals.results import Result
 from regchat.types import MAX_TURNS, Answer, Turn
 
 if TYPE_CHECKING:
