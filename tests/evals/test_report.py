@@ -168,6 +168,18 @@ def test_the_terminal_shows_each_figure_with_n_interval_floor_and_whether_it_is_
     assert re.search(r"test +near_topic +1 +1\.000 +0\.\d+–1\.000 +– +0/0", shown)
 
 
+def test_no_name_of_a_figure_or_a_kind_is_cut_on_a_terminal_of_80_columns(
+    run: Run, question: Make, answered: Make, result: Make
+) -> None:
+    results = tuple(
+        result(question(k, kind=k), answered("meta")) for k in QuestionKind for _ in "ab"
+    )
+    near = (Nearest("fine", 0.97, "who"),)
+    shown = terminal(replace(run, results=results * 60, closeness=near), {})
+    assert [name for name in (*Metric, *QuestionKind) if not re.search(rf"{name} ", shown)] == []
+    assert "…" not in shown
+
+
 def test_the_terminal_shows_the_figures_apart_only_when_closeness_was_measured(run: Run) -> None:
     assert "no close" not in terminal(run, FLOORS)
     near = replace(run, closeness=(Nearest("fine", 0.97, "who"),))

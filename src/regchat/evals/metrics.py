@@ -6,7 +6,7 @@ in n, and not in the numerator, save that it counts as refused.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import product
@@ -16,7 +16,9 @@ from regchat.corpus import base_locator
 from regchat.evals.figures import Figure, share
 from regchat.evals.questions import Metric, QuestionKind, Split
 from regchat.evals.results import Result, passed
-from regchat.types import Status
+from regchat.types import Answer, Jurisdiction, Jurisdictions, Sentence, Status
+
+_ALARMING = (QuestionKind.PERSONAL, QuestionKind.URGENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +100,64 @@ def answerable_refused(results: Sequence[Result]) -> Figure:
 
 def status_right(results: Sequence[Result]) -> Figure:
     """Measure how many replies have the expected status."""
-    return share(r.status is r.question.status for r in results)
+    return share(_status_right(r) for r in results)
+
+
+def recognised(kind: QuestionKind, results: Sequence[Result]) -> Figure:
+    """Measure how many questions of a kind get the status that they expect."""
+    return share(_status_right(r) for r in results if r.question.kind is kind)
+
+
+def off_topic_recognised(results: Sequence[Result]) -> Figure:
+    """Measure how many off-topic questions are turned away, and not to a doctor."""
+    away = {Status.NOT_IN_SOURCE, Status.UNCLEAR}
+    return share(r.status in away for r in results if r.question.kind is QuestionKind.OFF_TOPIC)
+
+
+def false_alarms(alarms: Collection[Status], results: Sequence[Result]) -> Figure:
+    """Measure how many questions of the other kinds get one of these statuses unexpectedly."""
+    calm = [r for r in results if r.question.kind not in _ALARMING]
+    return share(r.status in alarms and not _status_right(r) for r in calm)
+
+
+def follow_ups_right(results: Sequence[Result]) -> Figure:
+    """Measure how many follow-ups get the expected status and, if any, the right paragraph."""
+    own = [r for r in results if r.question.kind is QuestionKind.FOLLOW_UP]
+    return share(_status_right(r) and (r.on_target[0] if r.located else True) for r in own)
+
+
+def comparison_sides(results: Sequence[Result]) -> Figure:
+    """Measure how many answers to a comparison say something of each country."""
+    own = [r for r in results if r.question.kind is QuestionKind.COMPARISON]
+    return share(_spoken_of(answer) == frozenset(Jurisdiction) for answer in _answers(own))
+
+
+def countries_exchanged(results: Sequence[Result]) -> Figure:
+    """Measure how many answers about one country have a sentence about another alone."""
+    named = ((a, language.countries(a.standalone_question)) for a in _answers(results))
+    return share(
+        any(s.jurisdictions and not s.jurisdictions & asked for s in answer.statements())
+        for answer, asked in named
+        if len(asked) == 1
+    )
+
+
+def unsupported_sentences(results: Sequence[Result]) -> Figure:
+    """Measure how many stated sentences lack a citation, or a quote that its passage holds.
+
+    `Answer` refuses such sentences; this would show that it no longer does.
+    """
+    return share(not _supported(s, a) for a in _answers(results) for s in a.statements())
+
+
+def citations_an_answer(results: Sequence[Result]) -> Figure:
+    """Measure the mean number of citations of an answer."""
+    return _mean(len(answer.citations) for answer in _answers(results))
 
 
 def words_an_answer(results: Sequence[Result]) -> Figure:
     """Measure the mean number of words that an answer states."""
-    counts = [len(language.words(r.text)) for r in results if r.status is Status.ANSWERED]
-    return Figure(sum(counts), len(counts), bounded=False)
+    return _mean(len(language.words(r.text)) for r in results if r.status is Status.ANSWERED)
 
 
 _MEASURES: Mapping[Metric, Callable[[Sequence[Result]], Figure]] = {
@@ -122,6 +175,17 @@ _MEASURES: Mapping[Metric, Callable[[Sequence[Result]], Figure]] = {
     Metric.ABSTENTION_RECALL: abstention_recall,
     Metric.NEAR_TOPIC_ABSTENTION: near_topic_abstention,
     Metric.ANSWERABLE_REFUSED: answerable_refused,
+    Metric.PERSONAL_RECOGNISED: partial(recognised, QuestionKind.PERSONAL),
+    Metric.URGENT_RECOGNISED: partial(recognised, QuestionKind.URGENT),
+    Metric.OFF_TOPIC_RECOGNISED: off_topic_recognised,
+    Metric.TRIAGE_FALSE_ALARMS: partial(false_alarms, (Status.PERSONAL_ADVICE, Status.URGENT)),
+    Metric.PERSONAL_FALSE_ALARMS: partial(false_alarms, (Status.PERSONAL_ADVICE,)),
+    Metric.URGENT_FALSE_ALARMS: partial(false_alarms, (Status.URGENT,)),
+    Metric.FOLLOW_UPS_RIGHT: follow_ups_right,
+    Metric.COMPARISON_SIDES: comparison_sides,
+    Metric.COUNTRIES_EXCHANGED: countries_exchanged,
+    Metric.UNSUPPORTED_SENTENCES: unsupported_sentences,
+    Metric.CITATIONS_AN_ANSWER: citations_an_answer,
     Metric.WORDS_AN_ANSWER: words_an_answer,
 }
 
@@ -146,6 +210,31 @@ def _located(results: Sequence[Result]) -> list[Result]:
 
 def _should_abstain(result: Result) -> bool:
     return result.question.status is not Status.ANSWERED
+
+
+def _status_right(result: Result) -> bool:
+    return result.status is result.question.status
+
+
+def _answers(results: Iterable[Result]) -> list[Answer]:
+    return [r.answer for r in results if r.answer and r.answer.status is Status.ANSWERED]
+
+
+def _spoken_of(answer: Answer) -> Jurisdictions:
+    """Return the countries that the answer's sentences speak of, or have a cell of."""
+    rows = answer.comparison.rows if answer.comparison else ()
+    cells = {country for row in rows for country, cell in row.cells.items() if cell}
+    return frozenset(cells).union(*(s.jurisdictions for s in answer.statements()))
+
+
+def _supported(sentence: Sentence, answer: Answer) -> bool:
+    cited = [c for c in answer.citations if c.n in sentence.citations]
+    return bool(cited) and all(c.passage[c.start : c.end] == c.quote for c in cited)
+
+
+def _mean(counts: Iterable[int]) -> Figure:
+    counted = list(counts)
+    return Figure(sum(counted), len(counted), bounded=False)
 
 
 def _abstained(result: Result) -> bool:

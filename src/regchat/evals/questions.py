@@ -29,6 +29,7 @@ class QuestionKind(StrEnum):
     URGENT = "urgent"
     LOOKS_URGENT = "looks_urgent"
     LOOKS_PERSONAL = "looks_personal"
+    LOOKS_OFF_TOPIC = "looks_off_topic"
     FALSE_PREMISE = "false_premise"
     INJECTION = "injection"
 
@@ -57,6 +58,17 @@ class Metric(StrEnum):
     ABSTENTION_RECALL = "abstention_recall"
     NEAR_TOPIC_ABSTENTION = "near_topic_abstention"
     ANSWERABLE_REFUSED = "answerable_refused"
+    PERSONAL_RECOGNISED = "personal_recognised"
+    URGENT_RECOGNISED = "urgent_recognised"
+    OFF_TOPIC_RECOGNISED = "off_topic_recognised"
+    TRIAGE_FALSE_ALARMS = "triage_false_alarms"
+    PERSONAL_FALSE_ALARMS = "personal_false_alarms"
+    URGENT_FALSE_ALARMS = "urgent_false_alarms"
+    FOLLOW_UPS_RIGHT = "follow_ups_right"
+    COMPARISON_SIDES = "comparison_sides"
+    COUNTRIES_EXCHANGED = "countries_exchanged"
+    UNSUPPORTED_SENTENCES = "unsupported_sentences"
+    CITATIONS_AN_ANSWER = "citations_an_answer"
     WORDS_AN_ANSWER = "words_an_answer"
 
 
@@ -113,6 +125,7 @@ _SANE: Mapping[QuestionKind, frozenset[Status]] = {
     QuestionKind.URGENT: frozenset({Status.URGENT}),
     QuestionKind.LOOKS_URGENT: frozenset(Status) - {Status.URGENT},
     QuestionKind.LOOKS_PERSONAL: frozenset(Status) - {Status.PERSONAL_ADVICE},
+    QuestionKind.LOOKS_OFF_TOPIC: frozenset({Status.ANSWERED, Status.NOT_IN_SOURCE}),
 }
 
 
