@@ -11,6 +11,7 @@ from regchat.errors import EvaluationError
 from regchat.evals.questions import (
     Evaluation,
     Floor,
+    Limits,
     Metric,
     Question,
     QuestionKind,
@@ -169,3 +170,17 @@ def test_a_floor_can_be_put_on_every_figure(tmp_path: Path, corpus: Corpus, metr
     assert read(tmp_path, corpus, text).floors == {
         Split.TEST: {metric: Floor(0.07, is_maximum=True)}
     }
+
+
+@pytest.mark.parametrize(("split", "kind"), [("train", None), (None, "hard")])
+def test_an_unknown_split_or_kind_is_told_with_the_known_ones(
+    split: str | None, kind: str | None
+) -> None:
+    with pytest.raises(EvaluationError, match=r"is not known\. Use one of"):
+        Limits.named(split, kind)
+
+
+def test_limits_admit_what_is_of_their_split_and_their_kind() -> None:
+    asked = Question("a", QuestionKind.URGENT, Split.TUNE, ("help",), Status.URGENT)
+    limits = [(None, None), ("tune", "urgent"), ("test", None), ("tune", "personal")]
+    assert [Limits.named(*two).admit(asked) for two in limits] == [True, True, False, False]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -104,6 +104,30 @@ class Floor:
         return measured <= self.value if self.is_maximum else measured >= self.value
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The one split and the one kind that an evaluation is limited to; None is no limit."""
+
+    split: Split | None = None
+    kind: QuestionKind | None = None
+
+    @classmethod
+    def named(cls, split: str | None, kind: str | None) -> Limits:
+        """Return the limits of these names.
+
+        Raises:
+            EvaluationError: a name is not known.
+        """
+        return cls(
+            split=Split(_known(split, Split, "--split")) if split else None,
+            kind=QuestionKind(_known(kind, QuestionKind, "--kind")) if kind else None,
+        )
+
+    def admit(self, question: Question) -> bool:
+        """Tell whether a question lies within the limits."""
+        return self.split in (None, question.split) and self.kind in (None, question.kind)
+
+
 Floors = Mapping[Split, Mapping[Metric, Floor]]
 
 
@@ -192,6 +216,13 @@ def read_evaluation(path: Path, corpus: Corpus) -> Evaluation:
     if problems or data is None:
         raise EvaluationError("; ".join(str(problem) for problem in problems))
     return Evaluation(tuple(Question(**q.model_dump()) for q in data.questions), _floors(data))
+
+
+def _known(value: str, allowed: Iterable[str], option: str) -> str:
+    names = [str(name) for name in allowed]
+    if value not in names:
+        raise EvaluationError(f"{option} {value} is not known. Use one of {', '.join(names)}.")
+    return value
 
 
 def _floors(data: _File) -> Floors:

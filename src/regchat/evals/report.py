@@ -13,12 +13,15 @@ from rich.console import Group as Stack
 from rich.console import RenderableType
 from rich.table import Table
 
-from regchat.evals import metrics
+from regchat.evals import metrics, side_by_side
+from regchat.evals.changes import Changes
 from regchat.evals.figures import Figure, count, interval, number
 from regchat.evals.questions import Floor, Floors, Metric, Split
 from regchat.evals.results import Result, passed, why_not
 from regchat.evals.runner import TOO_CLOSE, Nearest, Run
 from regchat.types import as_json
+
+FORMAT = 1  # of the JSON document; a report without a number is of this one too
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,7 @@ def as_document(run: Run, floors: Floors) -> dict[str, Any]:
     """Return everything about a run as JSON types, each question with what came of it."""
     near = {nearest.id: nearest for nearest in run.closeness}
     return {
+        "format": FORMAT,
         "created": run.created.isoformat(),
         "index_version": run.index_version,
         "python": run.python,
@@ -99,8 +103,11 @@ def as_text(run: Run, floors: Floors) -> str:
     return _pretty(as_document(run, floors)) + "\n"
 
 
-def as_html(run: Run, floors: Floors) -> str:
-    """Return the document as one HTML page that needs no script and no other file."""
+def as_html(run: Run, floors: Floors, changes: Changes | None = None) -> str:
+    """Return the document as one HTML page that needs no script and no other file.
+
+    With `changes` it shows what is other than in an earlier run.
+    """
     from jinja2 import Environment, StrictUndefined
 
     environment = Environment(
@@ -112,7 +119,8 @@ def as_html(run: Run, floors: Floors) -> str:
         interval=lambda shown: interval(_measured(shown)),
     )
     template = environment.from_string((files("regchat.evals") / "report.html").read_text("utf-8"))
-    return template.render(as_document(run, floors))
+    compared = side_by_side.as_document(changes) if changes else None
+    return template.render(as_document(run, floors), compared=compared)
 
 
 def _scope(run: Run, split: Split | None, floors: Floors) -> Iterator[Row]:

@@ -43,6 +43,11 @@ class Result:
         return tuple(base_locator(c.locator) for c in self.answer.citations) if self.answer else ()
 
     @property
+    def first(self) -> str | None:
+        """Return the locator of the first citation, None without one."""
+        return self.answer.citations[0].locator if self.answer and self.answer.citations else None
+
+    @property
     def on_target(self) -> tuple[bool, ...]:
         """Tell for each citation whether it lies in an expected paragraph."""
         return tuple(locator in self.question.locators for locator in self.cited)
