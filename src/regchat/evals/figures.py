@@ -55,8 +55,9 @@ def number(figure: Figure) -> str:
 
 
 def count(figure: Figure) -> str:
-    """Return what was counted, of how many."""
-    return f"{figure.numerator:.6g}/{figure.n}"
+    """Return what was counted, of how many; a sum of parts with two decimals."""
+    digits = 0 if float(figure.numerator).is_integer() else 2
+    return f"{figure.numerator:.{digits}f}/{figure.n}"
 
 
 def interval(figure: Figure) -> str:
