@@ -8,18 +8,15 @@ from typing import Any, TypedDict, cast
 
 from langchain_core.runnables import Runnable, RunnableBranch, RunnableLambda
 
-from regchat import followup, language
+from regchat import language
 from regchat.composition import Composer
 from regchat.corpus import TUNED
-from regchat.decision import Decision, closeness, decide, fit, read_weights
+from regchat.decision import Decision, closeness, decide, read_weights
+from regchat.followup import FollowUps
 from regchat.index import CORPUS, Index
 from regchat.search import Search
 from regchat.triage import Triage, Triaged
-from regchat.types import MAX_QUESTION, Answer, Candidates, Hit, Turn
-
-SHORT_TURN = 2  # words with content, up to which a turn that leans is never read alone
-DECLARED = 0.75  # cosine from which a turn that leans asks for a declared gap by itself
-FITS_ALONE = 0.7  # closeness from which a turn that leans is read as it stands
+from regchat.types import Answer, Candidates, Hit, Turn
 
 
 class Asked(TypedDict, total=False):
@@ -44,6 +41,7 @@ class AnswerChain:
         self.composer = Composer(index)
         self.triage = Triage(index)
         self.weights = read_weights(index.folder / CORPUS / TUNED)
+        self.followups = FollowUps(index, self.search, self.weights)
         self.runnable = self._joined()
 
     def _joined(self) -> Runnable[Asked, Asked]:
@@ -104,17 +102,7 @@ class AnswerChain:
 
     def retrieve(self, asked: Asked) -> Candidates:
         """Return the candidates for the turn as it stands, or for it and what it leans on."""
-        question, history = asked["question"], asked["history"]
-        alone = self.search.find(question)
-        if not history or not followup.leans(question):
-            return alone
-        gap = decide(alone, self.weights).gap
-        complete = len(alone.words) > SHORT_TURN and fit(alone.hits) >= FITS_ALONE
-        refused = gap is not None and alone.gaps[0].score >= DECLARED
-        if (complete or refused) and not followup.goes_on(question):
-            return alone
-        joined = followup.standalone(question, history, self.index.corpus.glossary)
-        return self.search.find(joined[-MAX_QUESTION:].lstrip())
+        return self.followups.find(asked["question"], asked["history"])
 
     def decide(self, asked: Asked) -> Decision:
         """Return whether and from which passages to answer."""
