@@ -8,10 +8,18 @@ from typing import Any, TypedDict, cast
 
 from langchain_core.runnables import Runnable, RunnableBranch, RunnableLambda
 
-from regchat import followup, language
-from regchat.composition import Composer
+from regchat import followup, language, parts
+from regchat.composition import Composer, Found
 from regchat.corpus import TUNED
-from regchat.decision import Decision, closeness, decide, fit, read_weights
+from regchat.decision import (
+    Decision,
+    closeness,
+    decide,
+    decide_part,
+    fit,
+    joined,
+    read_weights,
+)
 from regchat.index import CORPUS, Index
 from regchat.search import Search
 from regchat.triage import Triage, Triaged
@@ -19,6 +27,8 @@ from regchat.types import MAX_QUESTION, Answer, Candidates, Hit, Turn
 
 SHORT_TURN = 2  # words with content, up to which a turn that leans is never read alone
 DECLARED = 0.75  # cosine from which a turn that leans asks for a declared gap by itself
+MOST_PARTS = 4  # questions in a message that are searched for on their own
+MOST_ANSWERED = 2  # of them that are answered
 FITS_ALONE = 0.7  # closeness from which a turn that leans is read as it stands
 
 
@@ -117,16 +127,26 @@ class AnswerChain:
         return self.search.find(joined[-MAX_QUESTION:].lstrip())
 
     def decide(self, asked: Asked) -> Decision:
-        """Return whether and from which passages to answer."""
-        return decide(asked["candidates"], self.weights)
+        """Return whether and from which passages to answer: all of it, or a part."""
+        candidates = asked["candidates"]
+        whole = decide(candidates, self.weights)
+        as_typed = candidates.question == asked["question"]
+        pieces = parts.to_search(candidates.question)[:MOST_PARTS] if as_typed else []
+        searched = ((piece, self.search.find(piece)) for piece in pieces)
+        return joined(whole, tuple(decide_part(q, found, self.weights) for q, found in searched))
 
     def answer(self, asked: Asked) -> Answer:
         """Return the answer that the decision calls for."""
         decision, question = asked["decision"], asked["candidates"].question
         if not decision.answer:
             return self.composer.abstention(question, decision.gap)
-        named = language.countries(self.search.mended(question))
-        return self.composer.from_source(question, decision.hits, named=named)
+        whole = [(question, decision.hits)]
+        answered = [(p.question, p.decision.hits) for p in decision.answered][:MOST_ANSWERED]
+        found = [
+            Found(hits, language.countries(self.search.mended(asked)))
+            for asked, hits in answered or whole
+        ]
+        return self.composer.from_source(question, found, unanswered=decision.unanswered)
 
     def unclear(self, asked: Asked) -> Answer:
         """Return the fixed note for what cannot be read, in the language of the question."""
@@ -163,6 +183,7 @@ def trace(asked: Asked) -> dict[str, Any]:
         "missing": candidates.missing,
         "probability": decision.probability,
         "evidence": dict(candidates.evidence),
+        "parts": [{"question": p.question, "decision": p.decision.reason} for p in decision.parts],
         "retrieved": [hit.passage.locator for hit in candidates.hits],
         "candidates": [
             *(_candidate(hit, "cited") for hit in candidates.hits if hit.passage.locator in cited),

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from regchat import prompts
 from regchat.corpus import Corpus
-from regchat.extractive import Citations, replies, select, sentences
+from regchat.extractive import Citations, Limits, replies, select, sentences
 from regchat.index import Index
 from regchat.types import (
+    MAX_CITATIONS,
     Answer,
     Document,
     Gap,
@@ -23,6 +24,14 @@ from regchat.types import (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The passages for one question, and the countries that it names."""
+
+    hits: tuple[Hit, ...]
+    named: Jurisdictions
+
+
 class Composer:
     """Composes the answers of one index version."""
 
@@ -31,11 +40,21 @@ class Composer:
         self.version = index.version
         self.notice = notice(index.corpus)
 
-    def from_source(self, question: str, hits: tuple[Hit, ...], *, named: Jurisdictions) -> Answer:
-        """Return the sentences of the best passages, about the countries `named`."""
+    def from_source(
+        self, question: str, found: Sequence[Found], *, unanswered: tuple[str, ...] = ()
+    ) -> Answer:
+        """Return the sentences of the best passages for each question that was found an answer."""
         citations = Citations(self.corpus)
-        stated = sentences(select(hits, named=named), citations)
-        return self._built(Status.ANSWERED, question, sentences=stated, citations=tuple(citations))
+        limits = Limits(sentences=MAX_CITATIONS // len(found))
+        chosen = [s for f in found for s in select(f.hits, named=f.named, limits=limits)]
+        stated = sentences(tuple(dict.fromkeys(chosen)), citations)
+        return self._built(
+            Status.ANSWERED,
+            question,
+            sentences=stated,
+            unanswered=unanswered,
+            citations=tuple(citations),
+        )
 
     def abstention(self, question: str, gap: Gap | None) -> Answer:
         """Return a gap's reply, or that nothing in the source answers."""
