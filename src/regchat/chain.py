@@ -9,6 +9,7 @@ from typing import Any, TypedDict, cast
 from langchain_core.runnables import Runnable, RunnableBranch, RunnableLambda
 
 from regchat import followup, language
+from regchat.comparison import Sides, counterpart
 from regchat.composition import Composer
 from regchat.decision import Decision, closeness, decide, fit
 from regchat.index import Index
@@ -28,6 +29,7 @@ class Asked(TypedDict, total=False):
     language: str
     candidates: Candidates
     decision: Decision
+    sides: Sides | None
     answer: Answer
     steps: dict[str, float]
 
@@ -46,6 +48,7 @@ class AnswerChain:
         from_source = (
             self._step("candidates", self.retrieve)
             | self._step("decision", self.decide)
+            | self._step("sides", self.sides)
             | self._step("answer", self.answer)
         )
         unread = self._step("answer", self.unclear)
@@ -118,13 +121,23 @@ class AnswerChain:
         """Return whether and from which passages to answer."""
         return decide(asked["candidates"])
 
+    def sides(self, asked: Asked) -> Sides | None:
+        """Return what is found for each country, where an answer may have to speak of both."""
+        if not asked["decision"].answer:
+            return None
+        return self.search.sides(asked["candidates"], asked["question"], asked["history"])
+
     def answer(self, asked: Asked) -> Answer:
         """Return the answer that the decision calls for."""
         decision, question = asked["decision"], asked["candidates"].question
         if not decision.answer:
             return self.composer.abstention(question, decision.gap)
+        sides = asked["sides"]
+        if sides and sides.weighed:
+            return self.composer.compared(question, decision.hits, sides)
+        other = counterpart(decision.hits[0], sides) if sides else None
         named = language.countries(self.search.mended(question))
-        return self.composer.from_source(question, decision.hits, named=named)
+        return self.composer.from_source(question, decision.hits, named=named, counterpart=other)
 
     def unclear(self, asked: Asked) -> Answer:
         """Return the fixed note for what cannot be read, in the language of the question."""
@@ -152,20 +165,27 @@ def trace(asked: Asked) -> dict[str, Any]:
         "gap_covered": candidates.gap_covered,
         "missing": candidates.missing,
         "retrieved": [hit.passage.locator for hit in candidates.hits],
-        "candidates": [
-            *(_candidate(hit, "cited") for hit in candidates.hits if hit.passage.locator in cited),
-            *(
-                _candidate(hit, "not needed" if decision.answer else "refused")
-                for hit in candidates.hits
-                if hit.passage.locator not in cited
-            ),
-            *(_candidate(hit, "speaks of another country") for hit in candidates.elsewhere),
-        ],
+        "candidates": _candidates(asked, cited),
         "gaps": [
             {"id": g.gap.id, "topic": g.gap.topic, "score": g.score, "question": g.question}
             for g in candidates.gaps
         ],
     }
+
+
+def _candidates(asked: Asked, cited: set[str]) -> list[dict[str, Any]]:
+    """Return every hit with its verdict, those that are cited first."""
+    candidates, sides = asked["candidates"], asked["sides"]
+    refused = "not needed" if asked["decision"].answer else "refused"
+    verdicts = [(hit, refused) for hit in candidates.hits]
+    verdicts += [(hit, "speaks of another country") for hit in candidates.elsewhere]
+    for hits in sides.hits.values() if sides else ():
+        verdicts += [(hit, "found for one country") for hit in hits]
+    listed: dict[str, dict[str, Any]] = {}
+    for hit, verdict in verdicts:
+        at = hit.passage.locator
+        listed.setdefault(at, _candidate(hit, "cited" if at in cited else verdict))
+    return sorted(listed.values(), key=lambda candidate: candidate["verdict"] != "cited")
 
 
 def _candidate(hit: Hit, verdict: str) -> dict[str, Any]:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from regchat import prompts
+from regchat import prompts, weighing
+from regchat.comparison import Sides, plan
 from regchat.corpus import Corpus
-from regchat.extractive import Citations, replies, select, sentences
+from regchat.extractive import Citations, Limits, replies, select, sentences
 from regchat.index import Index
 from regchat.types import (
+    MAX_CITATIONS,
     Answer,
+    Comparison,
     Document,
     Gap,
     Hit,
     Jurisdictions,
     Reply,
     ReplyLine,
+    Row,
     Status,
 )
 
@@ -28,11 +32,45 @@ class Composer:
         self.version = index.version
         self.notice = notice(index.corpus)
 
-    def from_source(self, question: str, hits: tuple[Hit, ...], *, named: Jurisdictions) -> Answer:
-        """Return the sentences of the best passages, about the countries `named`."""
+    def from_source(
+        self,
+        question: str,
+        hits: tuple[Hit, ...],
+        *,
+        named: Jurisdictions,
+        counterpart: Hit | None = None,
+    ) -> Answer:
+        """Return the sentences of the best passages, about the countries `named`.
+
+        `counterpart` says of the other country what the best passage says of one: each then has
+        half of the answer.
+        """
+        selected = select(hits, named=named)
+        if counterpart is not None:
+            half = Limits(sentences=MAX_CITATIONS // 2)
+            selected = select(hits[:1], limits=half) + select([counterpart], limits=half)
         citations = Citations(self.corpus)
-        stated = sentences(select(hits, named=named), citations)
+        stated = sentences(selected, citations)
         return self._built(Status.ANSWERED, question, sentences=stated, citations=tuple(citations))
+
+    def compared(self, question: str, hits: tuple[Hit, ...], sides: Sides) -> Answer:
+        """Return the two countries side by side, and never which of them is better."""
+        planned = plan(hits, sides)
+        citations = Citations(self.corpus)
+        stated = sentences(planned.stated, citations)
+        rows = tuple(
+            Row(line.topic, {j: sentences(c, citations) or None for j, c in line.cells.items()})
+            for line in planned.lines
+        )
+        verdict = self._fixed("no_verdict") if weighing.speaks_of("verdict", question) else ()
+        return self._built(
+            Status.ANSWERED,
+            question,
+            sentences=stated,
+            comparison=Comparison(rows) if rows else None,
+            reply=tuple(Reply(line.text) for line in verdict),
+            citations=tuple(citations),
+        )
 
     def abstention(self, question: str, gap: Gap | None) -> Answer:
         """Return a gap's reply, or that nothing in the source answers."""
