@@ -11,7 +11,7 @@ from langchain_core.runnables import Runnable, RunnableBranch, RunnableLambda
 from regchat import followup, language
 from regchat.comparison import Sides, counterpart
 from regchat.composition import Composer
-from regchat.decision import Decision, closeness, decide, fit
+from regchat.decision import Decision, closeness, decide, decide_weighed, fit
 from regchat.index import Index
 from regchat.search import Search
 from regchat.types import MAX_QUESTION, Answer, Candidates, Hit, Status, Turn
@@ -28,8 +28,8 @@ class Asked(TypedDict, total=False):
     history: Sequence[Turn]
     language: str
     candidates: Candidates
-    decision: Decision
     sides: Sides | None
+    decision: Decision
     answer: Answer
     steps: dict[str, float]
 
@@ -47,8 +47,8 @@ class AnswerChain:
         """Return the chain: language, retrieval, decision, answer."""
         from_source = (
             self._step("candidates", self.retrieve)
-            | self._step("decision", self.decide)
             | self._step("sides", self.sides)
+            | self._step("decision", self.decide)
             | self._step("answer", self.answer)
         )
         unread = self._step("answer", self.unclear)
@@ -117,15 +117,16 @@ class AnswerChain:
                 return candidates
         return None
 
-    def decide(self, asked: Asked) -> Decision:
-        """Return whether and from which passages to answer."""
-        return decide(asked["candidates"])
-
     def sides(self, asked: Asked) -> Sides | None:
         """Return what is found for each country, where an answer may have to speak of both."""
-        if not asked["decision"].answer:
-            return None
         return self.search.sides(asked["candidates"], asked["question"], asked["history"])
+
+    def decide(self, asked: Asked) -> Decision:
+        """Return whether and from which passages to answer."""
+        sides = asked["sides"]
+        if sides and sides.weighed:
+            return decide_weighed(asked["candidates"], tuple(sides.found.values()))
+        return decide(asked["candidates"])
 
     def answer(self, asked: Asked) -> Answer:
         """Return the answer that the decision calls for."""

@@ -10,7 +10,7 @@ from itertools import product
 from regchat import extractive, language, weighing
 from regchat.corpus import base_locator
 from regchat.extractive import Selection, select
-from regchat.types import MAX_CITATIONS, Hit, Jurisdiction, Kind, Passage
+from regchat.types import MAX_CITATIONS, Candidates, Hit, Jurisdiction, Kind, Passage
 
 Cells = Mapping[Jurisdiction, tuple[Selection, ...]]
 _YEAR = re.compile(r"\b(19|20)\d\d\b")
@@ -52,16 +52,21 @@ class Sides:
     """
 
     question: str
-    hits: Mapping[Jurisdiction, tuple[Hit, ...]]
+    found: Mapping[Jurisdiction, Candidates]
     likeness: Callable[[str, str], float]
     tables: tuple[Passage, ...] = ()
     general: bool = False
     weighed: bool = True
 
+    @property
+    def hits(self) -> Mapping[Jurisdiction, tuple[Hit, ...]]:
+        """The passages that were found for each country."""
+        return {country: candidates.hits for country, candidates in self.found.items()}
+
     def own(self, country: Jurisdiction) -> list[Hit]:
         """Return the passages that speak of one country only, best first."""
         only = frozenset([country])
-        return [hit for hit in self.hits[country] if hit.passage.jurisdictions == only]
+        return [hit for hit in self.found[country].hits if hit.passage.jurisdictions == only]
 
     def alike(self, one: Hit, other: Hit) -> float:
         """Return the likeness of two passages."""

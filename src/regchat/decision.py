@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from regchat.types import Candidates, Gap, GapHit, Hit, Jurisdictions, Kind, Status
@@ -20,6 +21,8 @@ class Thresholds:
     certain_gap: float = 0.75
     likely_gap: float = 0.55
     gap_words: float = 0.5
+    weighed_closeness: float = 0.6
+    weighed_gap: float = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,27 @@ def decide(candidates: Candidates, thresholds: Thresholds | None = None) -> Deci
     if gap and margin < limits.least_margin:
         return Decision(False, hits, fitting, f"a gap fits better: {reason}")
     return Decision(True, hits, None, reason)
+
+
+def decide_weighed(
+    candidates: Candidates, each: Sequence[Candidates], thresholds: Thresholds | None = None
+) -> Decision:
+    """Decide on a question that weighs two countries, also by what is decided for `each` alone.
+
+    What the source answers for neither country it does not compare; what it answers for both it
+    does, unless a gap lies very near.
+    """
+    limits = thresholds or Thresholds()
+    decision = decide(candidates, limits)
+    alone = [decide(found, limits) for found in each]
+    near, gaps = fit(candidates.hits), [gap.score for gap in candidates.gaps[:1]]
+    if decision.answer and not any(d.answer for d in alone):
+        gap = next((d.gap for d in alone if d.gap), None)
+        return Decision(False, decision.hits, gap, f"for neither country: {alone[0].reason}")
+    clear = near >= limits.weighed_closeness and max(gaps, default=0.0) < limits.weighed_gap
+    if not decision.answer and clear and all(d.answer for d in alone):
+        return Decision(True, decision.hits, None, f"for each country: {alone[0].reason}")
+    return decision
 
 
 def _fits(gap: GapHit, candidates: Candidates, limits: Thresholds) -> bool:

@@ -41,18 +41,18 @@ class Search:
         """Return what is found for each country, where an answer may have to speak of both.
 
         It has to where the question weighs the countries, and may where none is named and the
-        best passage speaks of one. A turn about one country that leans on another weighs nothing.
+        best passage speaks of one. A turn that leans on another weighs them in its own words.
         """
         whole = self.mended(candidates.question)
-        leans = turn != candidates.question and len(language.countries(turn)) == 1
-        part = "" if leans else weighing.weighing_part(whole, self.names)
+        weighs = turn == candidates.question or weighing.goes_on_weighing(turn)
+        part = weighing.weighing_part(whole, self.names) if weighs else ""
         if not part and not self._may_mean_both(candidates, history):
             return None
         long = len(language.words(whole)) > LONG
         asked = part if part and long and not self._is_general(part) else whole
         return Sides(
             asked,
-            {j: self.find(weighing.about(asked, j)).hits for j in Jurisdiction},
+            {j: self.find(weighing.about(asked, j)) for j in Jurisdiction},
             self.retriever.vectors.likeness,
             self.tables,
             general=self._is_general(asked),

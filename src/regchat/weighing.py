@@ -27,6 +27,11 @@ def weighing_part(question: str, names: Mapping[str, Jurisdictions] | None = Non
     return " ".join(found)
 
 
+def goes_on_weighing(turn: str) -> bool:
+    """Tell whether a turn that leans on another weighs too: not one about one country alone."""
+    return len(language.countries(turn)) != 1 and speaks_of("cues", turn)
+
+
 def _weighs(coded: str) -> bool:
     if _holds("whichever", coded):
         return False
