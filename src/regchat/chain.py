@@ -9,6 +9,7 @@ from typing import Any, TypedDict, cast
 from langchain_core.runnables import Runnable, RunnableBranch, RunnableLambda
 
 from regchat import followup, language, parts
+from regchat.comparison import Sides, counterpart
 from regchat.composition import Composer, Found
 from regchat.corpus import TUNED
 from regchat.decision import (
@@ -16,6 +17,7 @@ from regchat.decision import (
     closeness,
     decide,
     decide_part,
+    decide_weighed,
     fit,
     joined,
     read_weights,
@@ -40,6 +42,7 @@ class Asked(TypedDict, total=False):
     language: str
     triaged: Triaged
     candidates: Candidates
+    sides: Sides | None
     decision: Decision
     answer: Answer
     steps: dict[str, float]
@@ -60,6 +63,7 @@ class AnswerChain:
         """Return the chain: language, triage, retrieval, decision, answer."""
         from_source = (
             self._step("candidates", self.retrieve)
+            | self._step("sides", self.sides)
             | self._step("decision", self.decide)
             | self._step("answer", self.answer)
         )
@@ -126,9 +130,15 @@ class AnswerChain:
         joined = followup.standalone(question, history, self.index.corpus.glossary)
         return self.search.find(joined[-MAX_QUESTION:].lstrip())
 
+    def sides(self, asked: Asked) -> Sides | None:
+        """Return what is found for each country, where an answer may have to speak of both."""
+        return self.search.sides(asked["candidates"], asked["question"], asked["history"])
+
     def decide(self, asked: Asked) -> Decision:
         """Return whether and from which passages to answer: all of it, or a part."""
-        candidates = asked["candidates"]
+        candidates, sides = asked["candidates"], asked["sides"]
+        if sides and sides.weighed:
+            return decide_weighed(candidates, tuple(sides.found.values()), self.weights)
         whole = decide(candidates, self.weights)
         as_typed = candidates.question == asked["question"]
         pieces = parts.to_search(candidates.question)[:MOST_PARTS] if as_typed else []
@@ -140,10 +150,14 @@ class AnswerChain:
         decision, question = asked["decision"], asked["candidates"].question
         if not decision.answer:
             return self.composer.abstention(question, decision.gap)
+        sides = asked["sides"]
+        if sides and sides.weighed:
+            return self.composer.compared(question, decision.hits, sides)
+        other = counterpart(decision.hits[0], sides) if sides and not decision.answered else None
         whole = [(question, decision.hits)]
         answered = [(p.question, p.decision.hits) for p in decision.answered][:MOST_ANSWERED]
         found = [
-            Found(hits, language.countries(self.search.mended(asked)))
+            Found(hits, language.countries(self.search.mended(asked)), other)
             for asked, hits in answered or whole
         ]
         return self.composer.from_source(question, found, unanswered=decision.unanswered)
@@ -185,20 +199,27 @@ def trace(asked: Asked) -> dict[str, Any]:
         "evidence": dict(candidates.evidence),
         "parts": [{"question": p.question, "decision": p.decision.reason} for p in decision.parts],
         "retrieved": [hit.passage.locator for hit in candidates.hits],
-        "candidates": [
-            *(_candidate(hit, "cited") for hit in candidates.hits if hit.passage.locator in cited),
-            *(
-                _candidate(hit, "not needed" if decision.answer else "refused")
-                for hit in candidates.hits
-                if hit.passage.locator not in cited
-            ),
-            *(_candidate(hit, "speaks of another country") for hit in candidates.elsewhere),
-        ],
+        "candidates": _candidates(asked, cited),
         "gaps": [
             {"id": g.gap.id, "topic": g.gap.topic, "score": g.score, "question": g.question}
             for g in candidates.gaps
         ],
     }
+
+
+def _candidates(asked: Asked, cited: set[str]) -> list[dict[str, Any]]:
+    """Return every hit with its verdict, those that are cited first."""
+    candidates, sides = asked["candidates"], asked["sides"]
+    refused = "not needed" if asked["decision"].answer else "refused"
+    verdicts = [(hit, refused) for hit in candidates.hits]
+    verdicts += [(hit, "speaks of another country") for hit in candidates.elsewhere]
+    for hits in sides.hits.values() if sides else ():
+        verdicts += [(hit, "found for one country") for hit in hits]
+    listed: dict[str, dict[str, Any]] = {}
+    for hit, verdict in verdicts:
+        at = hit.passage.locator
+        listed.setdefault(at, _candidate(hit, "cited" if at in cited else verdict))
+    return sorted(listed.values(), key=lambda candidate: candidate["verdict"] != "cited")
 
 
 def _candidate(hit: Hit, verdict: str) -> dict[str, Any]:

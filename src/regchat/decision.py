@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -136,6 +136,27 @@ def decide_part(question: str, candidates: Candidates, weights: Weights) -> Part
     decision = decide(candidates, weights)
     clearly_not = decision.probability < weights.threshold * CLEARLY_NOT
     return Part(question, candidates, decision, clearly_not)
+
+
+def decide_weighed(
+    candidates: Candidates, each: Sequence[Candidates], weights: Weights
+) -> Decision:
+    """Decide on a question that weighs two countries, also by what is decided for `each` alone.
+
+    What the source answers for neither country it does not compare; what it answers for both it
+    does, unless the question as a whole clearly has no answer.
+    """
+    decision = decide(candidates, weights)
+    alone = [decide(found, weights) for found in each]
+    if decision.answer and not any(d.answer for d in alone):
+        gap = next((d.gap for d in alone if d.gap), None)
+        reason = f"for neither country: {alone[0].reason}"
+        return replace(decision, answer=False, gap=gap, reason=reason)
+    clear = decision.probability >= weights.threshold * CLEARLY_NOT
+    if not decision.answer and clear and all(d.answer for d in alone):
+        reason = f"for each country: {alone[0].reason}"
+        return replace(decision, answer=True, gap=None, reason=reason)
+    return decision
 
 
 def joined(whole: Decision, parts: tuple[Part, ...]) -> Decision:

@@ -106,6 +106,15 @@ class PassageVectors:
         """Return the cosine of each passage's best text of a kind, -1 without any."""
         return np.asarray(cosines[self._padded[kind]].max(axis=1))
 
+    def likeness(self, one: str, other: str) -> float:
+        """Return the cosine of the two nearest questions, or sentences, of two passages."""
+        kind = Kind.QUESTION if all(self._asked(at) for at in (one, other)) else Kind.SENTENCE
+        ours, theirs = (self._matrix[self._rows[kind][self.places[at]]] for at in (one, other))
+        return float((ours @ theirs.T).max())
+
+    def _asked(self, locator: str) -> bool:
+        return bool(self._rows[Kind.QUESTION][self.places[locator]])
+
     def evidence(self, cosines: Vectors, locator: str) -> Iterator[Evidence]:
         """Yield what speaks for a passage: itself, all its sentences, its nearest questions."""
         place = self.places[locator]
