@@ -124,7 +124,7 @@ class AnswerChain:
     def decide(self, asked: Asked) -> Decision:
         """Return whether and from which passages to answer."""
         sides = asked["sides"]
-        if sides and sides.weighed:
+        if sides and sides.weighed and not sides.general:
             return decide_weighed(asked["candidates"], tuple(sides.found.values()))
         return decide(asked["candidates"])
 

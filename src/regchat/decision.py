@@ -22,7 +22,7 @@ class Thresholds:
     likely_gap: float = 0.55
     gap_words: float = 0.5
     weighed_closeness: float = 0.6
-    weighed_gap: float = 0.8
+    weighed_certain: float = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +55,18 @@ def decide_weighed(
 ) -> Decision:
     """Decide on a question that weighs two countries, also by what is decided for `each` alone.
 
-    What the source answers for neither country it does not compare; what it answers for both it
-    does, unless a gap lies very near.
+    What the source answers for neither country it does not compare, and what it answers for both
+    it does; unless the question itself lies very near to a passage, or to a gap.
     """
     limits = thresholds or Thresholds()
     decision = decide(candidates, limits)
     alone = [decide(found, limits) for found in each]
     near, gaps = fit(candidates.hits), [gap.score for gap in candidates.gaps[:1]]
-    if decision.answer and not any(d.answer for d in alone):
+    gapped = max(gaps, default=0.0)
+    if decision.answer and near < limits.weighed_certain and not any(d.answer for d in alone):
         gap = next((d.gap for d in alone if d.gap), None)
         return Decision(False, decision.hits, gap, f"for neither country: {alone[0].reason}")
-    clear = near >= limits.weighed_closeness and max(gaps, default=0.0) < limits.weighed_gap
+    clear = near >= limits.weighed_closeness and gapped < limits.weighed_certain
     if not decision.answer and clear and all(d.answer for d in alone):
         return Decision(True, decision.hits, None, f"for each country: {alone[0].reason}")
     return decision
