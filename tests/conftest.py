@@ -14,7 +14,7 @@ from subprocess import CompletedProcess
 import numpy as np
 import pytest
 
-from regchat import embedding, versions
+from regchat import builder, embedding
 from regchat.assistant import Assistant
 from regchat.config import DEFAULT_MODEL, PREFIX, Settings
 from regchat.embedding import ReferenceEmbedder, Vectors, model_folder
@@ -124,22 +124,28 @@ GAPS = """\
     - Where can I buy a kite?
   reply:
     - text: The article names no shop.
-- id: accident
-  topic: an accident with a kite
-  status: urgent
-  questions:
-    - I can't breathe since the kite hit me.
-    - My son was hit by a kite and does not wake up.
-  reply:
-    - text: Call an ambulance now.
-- id: my-kite
-  topic: advice on one's own kite
-  status: personal_advice
-  questions:
-    - Should I buy a new kite?
-    - Should I fly it?
-  reply:
-    - text: Nobody here can advise you on your own kite.
+"""
+
+TRIAGE = """\
+shipped: false
+groups:
+  - id: accident
+    status: urgent
+    examples:
+      - I can't breathe since the kite hit me.
+      - My son was hit by a kite and does not wake up.
+    reply:
+      - text: Call an ambulance now.
+  - id: my-kite
+    status: personal_advice
+    examples:
+      - Should I buy a new kite?
+      - Should I fly it?
+    reply:
+      - text: Nobody here can advise you on your own kite.
+  - id: only-looks-urgent
+    examples:
+      - Do pilots have to report an accident?
 """
 
 GLOSSARY = """\
@@ -164,6 +170,7 @@ FILES = {
     "questions.yaml": QUESTIONS,
     "gaps.yaml": GAPS,
     "glossary.yaml": GLOSSARY,
+    "triage.yaml": TRIAGE,
 }
 
 
@@ -312,7 +319,7 @@ def own_index(
     def export(_: ReferenceEmbedder, target: Path) -> None:
         shutil.copytree(tiny_index.data_dir / "models" / target.name, target)
 
-    monkeypatch.setattr(versions, "ReferenceEmbedder", lambda folder, *, threads: remembering)
+    monkeypatch.setattr(builder, "ReferenceEmbedder", lambda folder, *, threads: remembering)
     monkeypatch.setattr(embedding, "export", export)
     return copied(tiny_index, tmp_path)
 

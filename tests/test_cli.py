@@ -509,3 +509,41 @@ def test_a_corpus_is_named_by_an_option_or_by_the_env_file(
     by_file, by_option = regchat("check"), regchat("check", "--corpus", corpus)
     assert by_file == by_option
     assert "passages 6" in by_file.out
+
+
+@pytest.fixture
+def exam(tmp_path: Path) -> Path:
+    """Return a file of one evaluation question about kites."""
+    path = tmp_path / "exam.yaml"
+    path.write_text(
+        "questions:\n  - {id: fee, kind: answerable, split: tune, status: answered, "
+        f'locators: [licences/1], turns: ["{FEE}"]}}\n',
+        "utf-8",
+    )
+    return path
+
+
+def test_eval_compares_with_an_earlier_run(regchat: Callable[..., Ran], exam: Path) -> None:
+    assert regchat("eval", "--file", exam, "--out", "first").code == 0
+    exam.write_text(exam.read_text("utf-8").replace("licences/1", "weather/1"), "utf-8")
+    for earlier in ("first", "first/exam.json"):
+        run = regchat("eval", "--file", exam, "--out", "second", "--compare", earlier)
+        assert (run.code, run.err) == (0, "")
+        assert "  fee: passed -> failed" in run.out
+        assert "question changed 1, new 0, gone 0, unchanged 0" in run.out
+
+
+@pytest.mark.parametrize("name", ["nowhere", ".", "exam.yaml"])
+def test_a_run_that_cannot_be_compared_with_is_told_in_one_line(
+    regchat: Callable[..., Ran], exam: Path, name: str
+) -> None:
+    run = regchat("eval", "--file", exam, "--compare", name)
+    assert (run.code, run.out) == (1, "")
+    assert " run" in one_line(run.err)
+
+
+def test_the_help_of_eval_says_what_is_never_shown_of_the_test_split(
+    regchat: Callable[..., Ran],
+) -> None:
+    told = " ".join(regchat("eval", "--help").out.replace("│", " ").split())
+    assert "never the texts of questions or answers" in told

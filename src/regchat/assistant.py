@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -73,6 +73,10 @@ class Assistant:
         with _untraced():
             found = chain.runnable.invoke(asked)
         return replace(found["answer"], trace=as_json(_trace(found))) if trace else found["answer"]
+
+    def evidence(self, question: str) -> Mapping[str, float]:
+        """Return what the decision weighs for a question that stands alone."""
+        return self._current().search.find(_question(question)).evidence
 
     def _current(self) -> AnswerChain:
         index = self._store.current()

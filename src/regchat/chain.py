@@ -8,16 +8,29 @@ from typing import Any, TypedDict, cast
 
 from langchain_core.runnables import Runnable, RunnableBranch, RunnableLambda
 
-from regchat import followup, language
+from regchat import followup, language, parts
 from regchat.comparison import Sides, counterpart
-from regchat.composition import Composer
-from regchat.decision import Decision, closeness, decide, decide_weighed, fit
-from regchat.index import Index
+from regchat.composition import Composer, Found
+from regchat.corpus import TUNED
+from regchat.decision import (
+    Decision,
+    closeness,
+    decide,
+    decide_part,
+    decide_weighed,
+    fit,
+    joined,
+    read_weights,
+)
+from regchat.index import CORPUS, Index
 from regchat.search import Search
-from regchat.types import MAX_QUESTION, Answer, Candidates, Hit, Status, Turn
+from regchat.triage import Triage, Triaged
+from regchat.types import MAX_QUESTION, Answer, Candidates, Hit, Turn
 
 SHORT_TURN = 2  # words with content, up to which a turn that leans is never read alone
 DECLARED = 0.75  # cosine from which a turn that leans asks for a declared gap by itself
+MOST_PARTS = 4  # questions in a message that are searched for on their own
+MOST_ANSWERED = 2  # of them that are answered
 FITS_ALONE = 0.7  # closeness from which a turn that leans is read as it stands
 
 
@@ -27,6 +40,7 @@ class Asked(TypedDict, total=False):
     question: str
     history: Sequence[Turn]
     language: str
+    triaged: Triaged
     candidates: Candidates
     sides: Sides | None
     decision: Decision
@@ -41,10 +55,12 @@ class AnswerChain:
         self.index = index
         self.search = Search(index)
         self.composer = Composer(index)
+        self.triage = Triage(index)
+        self.weights = read_weights(index.folder / CORPUS / TUNED)
         self.runnable = self._joined()
 
     def _joined(self) -> Runnable[Asked, Asked]:
-        """Return the chain: language, retrieval, decision, answer."""
+        """Return the chain: language, triage, retrieval, decision, answer."""
         from_source = (
             self._step("candidates", self.retrieve)
             | self._step("sides", self.sides)
@@ -52,8 +68,12 @@ class AnswerChain:
             | self._step("answer", self.answer)
         )
         unread = self._step("answer", self.unclear)
+        recognised = self._step("answer", self.recognised)
+        sorted_out = self._step("triaged", self.sort_out) | RunnableBranch(
+            (_is_recognised, recognised), (self.readable, from_source), unread
+        )
         return self._step("language", self.read_language) | RunnableBranch(
-            (self.readable, from_source), unread
+            (_is_english, sorted_out), unread
         )
 
     def _step(self, name: str, function: Callable[[Asked], Any]) -> Runnable[Asked, Asked]:
@@ -75,9 +95,9 @@ class AnswerChain:
         return language.detect(asked["question"], self.search.known_words)
 
     def readable(self, asked: Asked) -> bool:
-        """Tell whether the turn is in the source's language, and more than a greeting or keys."""
+        """Tell whether the turn is more than a greeting or keys."""
         question = asked["question"]
-        if asked["language"] != "en" or language.greets(question):
+        if language.greets(question):
             return False
         words = language.stems(self.search.mended(question))
         if not words:
@@ -86,18 +106,23 @@ class AnswerChain:
             question
         )
 
+    def sort_out(self, asked: Asked) -> Triaged:
+        """Return what the turn is taken for, before anything is searched for."""
+        return self.triage.judge(asked["question"])
+
+    def recognised(self, asked: Asked) -> Answer:
+        """Return the fixed reply to an emergency, a request for advice, or another kind."""
+        group = asked["triaged"].group
+        assert group is not None
+        return self.composer.triaged(asked["question"], group)
+
     def retrieve(self, asked: Asked) -> Candidates:
         """Return the candidates for the turn as it stands, or for it and what it leans on."""
         question, history = asked["question"], asked["history"]
-        urgent = self._urgent(question)
-        if urgent is not None:
-            return urgent
         alone = self.search.find(question)
         if not history or not followup.leans(question):
             return alone
-        gap = decide(alone).gap
-        if gap is not None and gap.status is not Status.NOT_IN_SOURCE:
-            return alone
+        gap = decide(alone, self.weights).gap
         complete = len(alone.words) > SHORT_TURN and fit(alone.hits) >= FITS_ALONE
         refused = gap is not None and alone.gaps[0].score >= DECLARED
         if (complete or refused) and not followup.goes_on(question):
@@ -105,28 +130,20 @@ class AnswerChain:
         joined = followup.standalone(question, history, self.index.corpus.glossary)
         return self.search.find(joined[-MAX_QUESTION:].lstrip())
 
-    def _urgent(self, question: str) -> Candidates | None:
-        """Return the candidates for a sentence of the question that is an emergency by itself."""
-        bounds = language.sentences(question)
-        if len(bounds) < 2:
-            return None
-        each = (self.search.find(question[start:end]) for start, end in bounds)
-        for candidates in each:
-            gap = decide(candidates).gap
-            if gap is not None and gap.status is Status.URGENT:
-                return candidates
-        return None
-
     def sides(self, asked: Asked) -> Sides | None:
         """Return what is found for each country, where an answer may have to speak of both."""
         return self.search.sides(asked["candidates"], asked["question"], asked["history"])
 
     def decide(self, asked: Asked) -> Decision:
-        """Return whether and from which passages to answer."""
-        sides = asked["sides"]
+        """Return whether and from which passages to answer: all of it, or a part."""
+        candidates, sides = asked["candidates"], asked["sides"]
         if sides and sides.weighed and not sides.general:
-            return decide_weighed(asked["candidates"], tuple(sides.found.values()))
-        return decide(asked["candidates"])
+            return decide_weighed(candidates, tuple(sides.found.values()), self.weights)
+        whole = decide(candidates, self.weights)
+        as_typed = candidates.question == asked["question"]
+        pieces = parts.to_search(candidates.question)[:MOST_PARTS] if as_typed else []
+        searched = ((piece, self.search.find(piece)) for piece in pieces)
+        return joined(whole, tuple(decide_part(q, found, self.weights) for q, found in searched))
 
     def answer(self, asked: Asked) -> Answer:
         """Return the answer that the decision calls for."""
@@ -136,9 +153,14 @@ class AnswerChain:
         sides = asked["sides"]
         if sides and sides.weighed:
             return self.composer.compared(question, decision.hits, sides)
-        other = counterpart(decision.hits[0], sides) if sides else None
-        named = language.countries(self.search.mended(question))
-        return self.composer.from_source(question, decision.hits, named=named, counterpart=other)
+        other = counterpart(decision.hits[0], sides) if sides and not decision.answered else None
+        whole = [(question, decision.hits)]
+        answered = [(p.question, p.decision.hits) for p in decision.answered][:MOST_ANSWERED]
+        found = [
+            Found(hits, language.countries(self.search.mended(asked)), other)
+            for asked, hits in answered or whole
+        ]
+        return self.composer.from_source(question, found, unanswered=decision.unanswered)
 
     def unclear(self, asked: Asked) -> Answer:
         """Return the fixed note for what cannot be read, in the language of the question."""
@@ -149,9 +171,19 @@ class AnswerChain:
         return self.composer.unclear(question, key)
 
 
+def _is_english(asked: Asked) -> bool:
+    return asked["language"] == "en"
+
+
+def _is_recognised(asked: Asked) -> bool:
+    return asked["triaged"].group is not None
+
+
 def trace(asked: Asked) -> dict[str, Any]:
     """Return every candidate with its evidence and verdict, and the time of each step."""
     found: dict[str, Any] = {"language": asked["language"], "steps_ms": asked["steps"]}
+    if "triaged" in asked:
+        found["triage"] = dict(asked["triaged"].scores)
     if "candidates" not in asked:
         return found
     candidates, decision = asked["candidates"], asked["decision"]
@@ -162,9 +194,10 @@ def trace(asked: Asked) -> dict[str, Any]:
         "words": candidates.words,
         "unknown_words": candidates.unknown,
         "telling_words": candidates.telling,
-        "covered": candidates.covered,
-        "gap_covered": candidates.gap_covered,
         "missing": candidates.missing,
+        "probability": decision.probability,
+        "evidence": dict(candidates.evidence),
+        "parts": [{"question": p.question, "decision": p.decision.reason} for p in decision.parts],
         "retrieved": [hit.passage.locator for hit in candidates.hits],
         "candidates": _candidates(asked, cited),
         "gaps": [

@@ -134,16 +134,51 @@ def evaluate(
         Path | None, typer.Option(help="Questions, instead of the corpus' evaluation.yaml.")
     ] = None,
     out: Annotated[Path | None, typer.Option(help="Folder for the reports.")] = None,
+    compare: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="RUN",
+            help="JSON report of an earlier run, or its folder: print what changed since. Of the "
+            "split test it prints ids and verdicts only, never the texts of questions or answers.",
+        ),
+    ] = None,
     corpus: CorpusOption = None,
 ) -> None:
     """Measure the answers with the fixed questions; exit 1 below the floors."""
     from regchat.evals.measure import measure
+    from regchat.evals.questions import Limits
 
     settings = _settings(corpus)
     folder = out or settings.data_dir / "reports"
     questions = file or settings.corpus / "evaluation.yaml"
-    if measure(_assistant(corpus), questions, folder, split=split, kind=kind):
+    limits = Limits.named(split, kind)
+    if measure(_assistant(corpus), questions, folder, limits=limits, compare=compare):
         raise typer.Exit(1)
+
+
+@app.command()
+def tune(
+    file: Annotated[
+        Path | None, typer.Option(help="Questions, instead of the corpus' evaluation.yaml.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="File for the weights, instead of the corpus' tuned.yaml.")
+    ] = None,
+    corpus: CorpusOption = None,
+) -> None:
+    """Fit the weights of the decision to the questions of the split tune."""
+    from regchat.evals import tuning
+    from regchat.evals.questions import read_evaluation
+
+    settings = _settings(corpus)
+    assistant = _assistant(corpus)
+    questions = read_evaluation(file or settings.corpus / "evaluation.yaml", assistant.corpus)
+    tuned = tuning.tune(questions.questions, assistant.evidence)
+    target = out or settings.corpus / "tuned.yaml"
+    tuning.write(tuned, target)
+    for name, figure in tuned.figures.items():
+        typer.echo(f"{name.replace('_', ' ')} {figure:.3f} (cross-validated)")
+    typer.echo(f"Written: {target}")
 
 
 def _settings(corpus: Path | None) -> Settings:

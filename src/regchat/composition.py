@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from regchat import prompts, weighing
 from regchat.comparison import Sides, plan
 from regchat.corpus import Corpus
-from regchat.extractive import Citations, Limits, replies, select, sentences
+from regchat.extractive import Citations, Limits, Selection, replies, select, sentences
 from regchat.index import Index
 from regchat.types import (
     MAX_CITATIONS,
@@ -21,7 +23,28 @@ from regchat.types import (
     ReplyLine,
     Row,
     Status,
+    TriageGroup,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The passages for one question, and the countries that it names.
+
+    `counterpart` says of the other country what the best passage says of one: each then has half
+    of the answer.
+    """
+
+    hits: tuple[Hit, ...]
+    named: Jurisdictions
+    counterpart: Hit | None = None
+
+    def selected(self, room: int) -> tuple[Selection, ...]:
+        """Return the sentences to be said, at most `room`."""
+        if self.counterpart is None:
+            return select(self.hits, named=self.named, limits=Limits(sentences=room))
+        half = Limits(sentences=room // 2)
+        return select(self.hits[:1], limits=half) + select([self.counterpart], limits=half)
 
 
 class Composer:
@@ -33,25 +56,19 @@ class Composer:
         self.notice = notice(index.corpus)
 
     def from_source(
-        self,
-        question: str,
-        hits: tuple[Hit, ...],
-        *,
-        named: Jurisdictions,
-        counterpart: Hit | None = None,
+        self, question: str, found: Sequence[Found], *, unanswered: tuple[str, ...] = ()
     ) -> Answer:
-        """Return the sentences of the best passages, about the countries `named`.
-
-        `counterpart` says of the other country what the best passage says of one: each then has
-        half of the answer.
-        """
-        selected = select(hits, named=named)
-        if counterpart is not None:
-            half = Limits(sentences=MAX_CITATIONS // 2)
-            selected = select(hits[:1], limits=half) + select([counterpart], limits=half)
+        """Return the sentences of the best passages for each question that was found an answer."""
         citations = Citations(self.corpus)
-        stated = sentences(selected, citations)
-        return self._built(Status.ANSWERED, question, sentences=stated, citations=tuple(citations))
+        chosen = [s for each in found for s in each.selected(MAX_CITATIONS // len(found))]
+        stated = sentences(tuple(dict.fromkeys(chosen)), citations)
+        return self._built(
+            Status.ANSWERED,
+            question,
+            sentences=stated,
+            unanswered=unanswered,
+            citations=tuple(citations),
+        )
 
     def compared(self, question: str, hits: tuple[Hit, ...], sides: Sides) -> Answer:
         """Return the two countries side by side, and never which of them is better."""
@@ -75,7 +92,15 @@ class Composer:
     def abstention(self, question: str, gap: Gap | None) -> Answer:
         """Return a gap's reply, or that nothing in the source answers."""
         lines = gap.reply if gap else self._fixed("not_in_source", "ask_whom")
-        status = gap.status if gap else Status.NOT_IN_SOURCE
+        return self._replied(Status.NOT_IN_SOURCE, question, lines)
+
+    def triaged(self, question: str, group: TriageGroup) -> Answer:
+        """Return the fixed reply to a kind of message."""
+        title = _main_document(self.corpus).title
+        lines = [replace(line, text=line.text.replace("{title}", title)) for line in group.reply]
+        return self._replied(group.status or Status.UNCLEAR, question, lines)
+
+    def _replied(self, status: Status, question: str, lines: Sequence[ReplyLine]) -> Answer:
         citations = Citations(self.corpus)
         reply = replies(lines, self.corpus, citations)
         return self._built(status, question, reply=reply, citations=tuple(citations))

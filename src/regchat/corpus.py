@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from regchat.config import shipped
 from regchat.errors import CorpusError, Problem
 from regchat.markup import Place, Text, Words, parse
 from regchat.types import (
@@ -22,11 +23,14 @@ from regchat.types import (
     ReplyLine,
     Status,
     Term,
+    TriageGroup,
 )
 from regchat.yamlfile import line_of, load_yaml, read_text
 
-INDEXED_FILES = ("questions.yaml", "gaps.yaml", "glossary.yaml")
-OPTIONAL_FILES = ("facts.yaml", *INDEXED_FILES, "evaluation.yaml")
+TRIAGE = "triage.yaml"
+TUNED = "tuned.yaml"
+INDEXED_FILES = ("questions.yaml", "gaps.yaml", "glossary.yaml", TRIAGE, TUNED)
+OPTIONAL_FILES = ("facts.yaml", "questions.yaml", "gaps.yaml", "glossary.yaml", "evaluation.yaml")
 
 _LETTER = re.compile(r"(?<=\d)[a-z]$")
 
@@ -40,6 +44,7 @@ class Corpus:
     questions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     gaps: tuple[Gap, ...] = ()
     glossary: tuple[Term, ...] = ()
+    triage: tuple[TriageGroup, ...] = ()
 
     def at(self, locator: str) -> tuple[Passage, ...]:
         """Return the passages at a locator; a published paragraph's has those of its letters."""
@@ -105,13 +110,29 @@ class _Gap(_Strict):
     topic: Words
     questions: SomeLines
     reply: Annotated[tuple[_ReplyLine, ...], Field(min_length=1)]
-    status: Literal[Status.NOT_IN_SOURCE, Status.PERSONAL_ADVICE, Status.URGENT] = (
-        Status.NOT_IN_SOURCE
-    )
 
     def value(self) -> Gap:
         reply = tuple(ReplyLine(line.text, line.locators) for line in self.reply)
-        return Gap(self.id, self.topic, self.questions, reply, self.status)
+        return Gap(self.id, self.topic, self.questions, reply)
+
+
+class _TriageGroup(_Strict):
+    id: Words
+    status: Literal["urgent", "personal_advice", "unclear", "not_in_source"] | None = None
+    examples: Lines = ()
+    reply: tuple[_ReplyLine, ...] = ()
+
+    def value(self, shipped: TriageGroup | None) -> TriageGroup:
+        """Return the group; what it does not say itself it has from the shipped one of its id."""
+        reply = tuple(ReplyLine(line.text, line.locators) for line in self.reply)
+        before = shipped or TriageGroup(self.id, None, ())
+        status = Status(self.status) if self.status else before.status
+        return TriageGroup(self.id, status, before.examples + self.examples, reply or before.reply)
+
+
+class _Triage(_Strict):
+    shipped: bool = True
+    groups: tuple[_TriageGroup, ...] = ()
 
 
 class _Term(_Strict):
@@ -193,7 +214,9 @@ class _Reader:
         texts = [text for path in self._files() if (text := self._text(path, names))]
         documents = {t.document.id: t.document for t in texts if t.document}
         passages = tuple(passage for text in texts for passage in text.passages)
-        corpus = Corpus(documents, passages, self._questions(), self._gaps(), glossary)
+        corpus = Corpus(
+            documents, passages, self._questions(), self._gaps(), glossary, self._triage()
+        )
         return Reading(corpus, self.places, tuple(self.problems), self.complete)
 
     def _fault(self, file: str, line: int | None, what: str, remedy: str) -> None:
@@ -252,6 +275,28 @@ class _Reader:
                 for locator in reply.locators:
                     self._check(path, locator, n, "reply", row, "locators", whole=True)
         return tuple(gap.value() for gap in listed)
+
+    def _triage(self) -> tuple[TriageGroup, ...]:
+        """Return the groups of the shipped triage file and of the folder's own, joined by id."""
+        own = load_yaml(self.folder / TRIAGE, _Triage, self.problems) or _Triage()
+        ours = load_yaml(shipped("prompts") / TRIAGE, _Triage, self.problems) or _Triage()
+        groups = {g.id: g.value(None) for g in (ours.groups if own.shipped else ())}
+        groups |= {group.id: group.value(groups.get(group.id)) for group in own.groups}
+        for n, group in enumerate(own.groups):
+            self._check_group(n, groups[group.id])
+        return tuple(groups.values())
+
+    def _check_group(self, n: int, group: TriageGroup) -> None:
+        path = self.folder / TRIAGE
+        line = line_of(read_text(path, []) or "", ["groups", n])
+        if not group.examples:
+            self._fault(path.name, line, f"the group {group.id} has no example", "Write some.")
+        if (group.status is None) != (not group.reply):
+            what = f"the group {group.id} needs a status and a reply, or neither"
+            self._fault(path.name, line, what, "Add what is missing.")
+        for row, reply in enumerate(group.reply):
+            for locator in reply.locators:
+                self._check(path, locator, "groups", n, "reply", row, "locators", whole=True)
 
     def _glossary(self) -> tuple[Term, ...]:
         listed = load_yaml(self.folder / "glossary.yaml", tuple[_Term, ...], self.problems)

@@ -1,104 +1,186 @@
-"""Ranked hits -> answer from these passages, or abstain with this gap's reply."""
+"""Ranked hits and their evidence -> answer from these passages, or abstain with a gap's reply."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+from math import exp
+from pathlib import Path
+from typing import Any
 
-from regchat.types import Candidates, Gap, GapHit, Hit, Jurisdictions, Kind, Status
+from pydantic import BaseModel, ConfigDict, Field
+
+from regchat.errors import CorpusError, Problem
+from regchat.types import Candidates, Gap, GapHit, Hit, Jurisdictions, Kind
+from regchat.yamlfile import load_yaml, parse_yaml
+
+CERTAIN_GAP = 0.75  # cosine from which a gap's own reply is given
+LIKELY_GAP = 0.55  # the same, where the gap's questions hold half of the question's words
+GAP_WORDS = 0.5
+SURE = 0.8  # probability from which a part is surely answered
+CLEARLY_NOT = 0.5  # share of the threshold below which a part is told to be unanswered
 
 
 @dataclass(frozen=True, slots=True)
-class Thresholds:
-    """In cosines; chosen on the `tune` split and the development questions."""
+class Weights:
+    """A logistic model of whether the source answers: what each kind of evidence adds.
 
-    least_closeness: float = 0.45
-    least_margin: float = -0.03
-    unknown_share: float = 0.1
-    telling_word: float = 0.08
-    coverage: float = 0.2
-    missing: float = 0.12
-    certain_gap: float = 0.75
-    likely_gap: float = 0.55
-    gap_words: float = 0.5
-    weighed_closeness: float = 0.6
-    weighed_certain: float = 0.8
+    `threshold` is the probability from which it is answered.
+    """
+
+    threshold: float
+    bias: float
+    weights: Mapping[str, float]
+
+    def probability(self, evidence: Mapping[str, float]) -> float:
+        """Return the probability that the source answers, from 0 to 1."""
+        logit = self.bias + sum(w * evidence[name] for name, w in self.weights.items())
+        return 1 / (1 + exp(-max(-30.0, min(30.0, logit))))
+
+
+class _Weights(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    threshold: float = Field(ge=0, le=1)
+    bias: float
+    weights: dict[str, float]
+    fitted_to: dict[str, Any] = {}
+    figures: dict[str, Any] = {}
+
+    def value(self) -> Weights:
+        return Weights(self.threshold, self.bias, self.weights)
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What is to be done with a question, and why; `hits` are the passages to answer from."""
+    """What is to be done with a question, and why; `hits` are the passages to answer from.
+
+    `parts` are the questions in it that were decided on their own.
+    """
 
     answer: bool
     hits: tuple[Hit, ...]
     gap: Gap | None
     reason: str
+    probability: float = 0.0
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def answered(self) -> tuple[Part, ...]:
+        """The parts that the source answers."""
+        return tuple(part for part in self.parts if part.decision.answer)
+
+    @property
+    def unanswered(self) -> tuple[str, ...]:
+        """The parts that the source clearly does not answer, beside others that it does."""
+        if not self.answered:
+            return ()
+        return tuple(part.question for part in self.parts if part.clearly_not)
 
 
-def decide(candidates: Candidates, thresholds: Thresholds | None = None) -> Decision:
-    """Answer where a passage fits and no gap fits better; abstain otherwise."""
-    limits = thresholds or Thresholds()
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A question inside a longer message, its candidates, and what was decided on it."""
+
+    question: str
+    candidates: Candidates
+    decision: Decision
+    clearly_not: bool = False
+
+
+def read_weights(path: Path) -> Weights:
+    """Read what `regchat tune` wrote; without the file, the weights that are shipped.
+
+    Raises:
+        CorpusError: the file is broken, or names evidence that there is none of.
+    """
+    problems: list[Problem] = []
+    read = load_yaml(path, _Weights, problems)
+    if read is not None:
+        unknown = sorted(read.weights.keys() - shipped_weights().weights.keys())
+        if unknown:
+            what = f"no evidence has the name {unknown[0]}"
+            problems.append(Problem(path.name, None, what, 'Run "regchat tune" again.'))
+    if problems:
+        raise CorpusError(problems)
+    return read.value() if read else shipped_weights()
+
+
+@cache
+def shipped_weights() -> Weights:
+    """Return the weights for a corpus that was never tuned."""
+    text = (files("regchat") / "decision.yaml").read_text("utf-8")
+    problems: list[Problem] = []
+    read = parse_yaml("decision.yaml", text, _Weights, problems)
+    if read is None:
+        raise CorpusError(problems)
+    return read.value()
+
+
+def decide(candidates: Candidates, weights: Weights) -> Decision:
+    """Answer where the evidence says that the source does; abstain otherwise."""
     hits, gap = candidates.hits, candidates.gaps[0] if candidates.gaps else None
-    near, gapped = fit(hits), gap.score if gap else 0.0
-    margin = _margin(candidates, near - gapped, limits)
-    reason = f"passage {near:.2f}, gap {gapped:.2f}, margin {margin:.2f}"
-    fitting = gap.gap if gap and _fits(gap, candidates, limits) else None
-    if near < limits.least_closeness:
-        return Decision(False, hits, fitting, f"nothing fits: {reason}")
-    if gap and margin < limits.least_margin:
-        return Decision(False, hits, fitting, f"a gap fits better: {reason}")
-    return Decision(True, hits, None, reason)
+    probability = weights.probability(candidates.evidence) if hits else 0.0
+    reason = f"probability {probability:.2f}, threshold {weights.threshold:.2f}"
+    if probability >= weights.threshold:
+        return Decision(True, hits, None, f"the source answers: {reason}", probability)
+    fitting = gap.gap if gap and _fits(gap, candidates) else None
+    why = "a declared gap fits" if fitting else "nothing fits"
+    return Decision(False, hits, fitting, f"{why}: {reason}", probability)
+
+
+def decide_part(question: str, candidates: Candidates, weights: Weights) -> Part:
+    """Decide on one of the questions in a message."""
+    decision = decide(candidates, weights)
+    clearly_not = decision.probability < weights.threshold * CLEARLY_NOT
+    return Part(question, candidates, decision, clearly_not)
 
 
 def decide_weighed(
-    candidates: Candidates, each: Sequence[Candidates], thresholds: Thresholds | None = None
+    candidates: Candidates, each: Sequence[Candidates], weights: Weights
 ) -> Decision:
     """Decide on a question that weighs two countries, also by what is decided for `each` alone.
 
-    What the source answers for neither country it does not compare, and what it answers for both
-    it does; unless the question itself lies very near to a passage, or to a gap.
+    What the source answers for neither country it does not compare, unless it surely answers the
+    question as a whole; what it answers for both it does, unless the whole clearly has no answer.
     """
-    limits = thresholds or Thresholds()
-    decision = decide(candidates, limits)
-    alone = [decide(found, limits) for found in each]
-    near, gaps = fit(candidates.hits), [gap.score for gap in candidates.gaps[:1]]
-    gapped = max(gaps, default=0.0)
-    if decision.answer and near < limits.weighed_certain and not any(d.answer for d in alone):
+    decision = decide(candidates, weights)
+    alone = [decide(found, weights) for found in each]
+    unsure = decision.probability < SURE
+    if decision.answer and unsure and not any(d.answer for d in alone):
         gap = next((d.gap for d in alone if d.gap), None)
-        return Decision(False, decision.hits, gap, f"for neither country: {alone[0].reason}")
-    clear = near >= limits.weighed_closeness and gapped < limits.weighed_certain
+        reason = f"for neither country: {alone[0].reason}"
+        return replace(decision, answer=False, gap=gap, reason=reason)
+    clear = decision.probability >= weights.threshold * CLEARLY_NOT
     if not decision.answer and clear and all(d.answer for d in alone):
-        return Decision(True, decision.hits, None, f"for each country: {alone[0].reason}")
+        reason = f"for each country: {alone[0].reason}"
+        return replace(decision, answer=True, gap=None, reason=reason)
     return decision
 
 
-def _fits(gap: GapHit, candidates: Candidates, limits: Thresholds) -> bool:
-    """Tell whether the gap's own reply may be given, and not only that the source does not say.
+def joined(whole: Decision, parts: tuple[Part, ...]) -> Decision:
+    """Return the decision on a message from those on it as a whole and on the questions in it.
 
-    A gap that sends to care, or to a doctor, is given sooner than one that speaks of a topic.
+    The parts count where the whole is not answered, where one of them clearly is not, or where
+    two are surely answered from different passages.
     """
-    if gap.gap.status is not Status.NOT_IN_SOURCE:
-        return gap.score >= limits.least_closeness
-    shares = candidates.gap_covered >= limits.gap_words
-    return gap.score >= (limits.likely_gap if shares else limits.certain_gap)
+    answered = [part for part in parts if part.decision.answer]
+    sure = {p.decision.hits[0].passage.locator for p in answered if p.decision.probability >= SURE}
+    if not answered or (
+        whole.answer and len(sure) < 2 and not any(part.clearly_not for part in parts)
+    ):
+        return whole
+    first = answered[0].decision
+    reason = f"{len(answered)} of {len(parts)} questions in it: {first.reason}"
+    return replace(first, reason=reason, parts=parts)
 
 
-def _margin(candidates: Candidates, nearer: float, limits: Thresholds) -> float:
-    """Return how much more speaks for the source than for the nearest gap.
-
-    `nearer` is how much nearer the question lies to what the source answers. The gap's side gains
-    by words that the source does not know, most of all those that the gap knows, and by a kind of
-    thing asked for that the best passage does not hold; either side by how many of the question's
-    words it covers.
-    """
-    unknown = len(candidates.unknown) / max(len(candidates.words), 1)
-    return (
-        nearer
-        - limits.unknown_share * unknown
-        - limits.telling_word * len(candidates.telling)
-        - limits.missing * len(candidates.missing)
-        + limits.coverage * (candidates.covered - candidates.gap_covered)
-    )
+def _fits(gap: GapHit, candidates: Candidates) -> bool:
+    """Tell whether the gap's own reply may be given, and not only that the source does not say."""
+    shares = candidates.evidence.get("gap_words", 0.0) >= GAP_WORDS
+    return gap.score >= (LIKELY_GAP if shares else CERTAIN_GAP)
 
 
 def fit(hits: tuple[Hit, ...]) -> float:

@@ -53,7 +53,7 @@ class HistoryError(RegchatError):
 
 
 class EvaluationError(RegchatError):
-    """The evaluation file is missing or wrong."""
+    """The evaluation file, or the earlier run to compare with, is missing or wrong."""
 
 
 class ServerError(RegchatError):

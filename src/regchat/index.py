@@ -7,22 +7,30 @@ import json
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from regchat.corpus import INDEXED_FILES, Corpus, read_corpus, text_files
+import numpy as np
+
+from regchat import classifier
+from regchat.classifier import Classifier
+from regchat.config import shipped
+from regchat.corpus import INDEXED_FILES, TRIAGE, Corpus, read_corpus, text_files
 from regchat.embedding import Embedder, Vectors
 from regchat.errors import CorpusError, IndexFault, Problem
 from regchat.types import Kind
 
-FORMAT = 2
+FORMAT = 3
 COLLECTION = "regchat"
 MANIFEST = "manifest.json"
 CORPUS = "corpus"
 VECTORS = "chroma"
+CLASSIFIER = "classifier.npz"
 SELF_SIMILARITY = 0.999
 SYNCHRONISED = 1000  # entries from which Chroma writes the HNSW graph to files
 BATCH = 2000  # entries added at once; Chroma refuses more than 5,461
+LATEST = 16  # questions whose vectors are kept for the steps of an answer
 EF_SEARCH = 200  # candidates that an HNSW search keeps; the default 100 loses near ones
 
 
@@ -54,6 +62,7 @@ class Manifest:
     entries: int
     exported: bool
     agreement: float
+    classifier: str = ""
     graphs: str = ""
 
 
@@ -90,6 +99,7 @@ def indexed_files(folder: Path) -> list[Path]:
 def version_of(model: str, folder: Path) -> str:
     """Return the version of an index of a corpus folder, built with a model (its fingerprint)."""
     digest = hashlib.sha256(f"format {FORMAT}\n{model}".encode())
+    digest.update(_bytes(shipped("prompts") / TRIAGE))
     for path in indexed_files(folder):
         digest.update(f"\n{path.name} ".encode() + _bytes(path))
     return digest.hexdigest()[:12]
@@ -100,11 +110,20 @@ class Index:
 
     def __init__(self, folder: Path, manifest: Manifest, embedder: Embedder) -> None:
         self.version = manifest.version
+        self.manifest = manifest
+        self.folder = folder
         self.corpus = read_corpus(folder / CORPUS)
         self._entries = {entry.id: entry for entry in entries(self.corpus)}
         self.embedder = embedder
+        self.classifier = classifier.load(folder / CLASSIFIER)
         self._client = _client(folder / VECTORS)
         self._collection = self._client.get_collection(COLLECTION, embedding_function=None)
+
+        self.vector = lru_cache(maxsize=LATEST)(self._vector)
+
+    def _vector(self, question: str) -> Vectors:
+        """Return the unit vector of a question."""
+        return np.asarray(self.embedder.embed([question], query=True)[0])
 
     def nearest(self, vector: Vectors, n: int) -> list[Match]:
         """Return the `n` entries of any kind nearest to a unit vector, nearest first."""
@@ -122,6 +141,12 @@ class Index:
             entry = self._entries[id]
             placed.setdefault(entry.target, {})[entry.text] = vector
         return placed
+
+    def stored(self) -> dict[str, Vectors]:
+        """Return the stored unit vector of every text."""
+        found = self._collection.get(include=["embeddings"])
+        rows = zip(found["ids"], found["embeddings"], strict=True)
+        return {self._entries[id].text: np.asarray(vector) for id, vector in rows}
 
     def verify(self, expected: int) -> None:
         """Raise ValueError unless all entries are there and stored vectors find themselves."""
@@ -157,6 +182,8 @@ def open_index(folder: Path, embedder: Callable[[Manifest], Embedder]) -> Index:
             raise IndexFault(f"The index in {folder} has an older format.")
         if manifest.version != version_of(manifest.model, folder / CORPUS):
             raise ValueError("it was not built from the corpus in it")
+        if manifest.classifier != _digest(folder / CLASSIFIER):
+            raise ValueError("its classifier is not the one that was written")
         if manifest.graphs and manifest.graphs != _graphs(folder):
             raise ValueError("its vectors are not those that were written")
         index = Index(folder, manifest, embedder(manifest))
@@ -175,8 +202,14 @@ def open_index(folder: Path, embedder: Callable[[Manifest], Embedder]) -> Index:
     return index
 
 
-def store(folder: Path, listed: Sequence[Entry], vectors: Vectors, manifest: Manifest) -> None:
-    """Write the entries and their unit vectors (one a row) into a new version's folder."""
+def store(
+    folder: Path,
+    listed: Sequence[Entry],
+    vectors: Vectors,
+    taught: Classifier,
+    manifest: Manifest,
+) -> None:
+    """Write the entries, their unit vectors (one a row) and the classifier into a new version."""
     client = _client(folder / VECTORS)
     try:
         collection = client.create_collection(
@@ -194,7 +227,8 @@ def store(folder: Path, listed: Sequence[Entry], vectors: Vectors, manifest: Man
             )
     finally:
         client.close()
-    _write_manifest(folder, manifest)
+    taught.save(folder / CLASSIFIER)
+    _write_manifest(folder, replace(manifest, classifier=_digest(folder / CLASSIFIER)))
 
 
 def seal(folder: Path) -> None:
@@ -217,8 +251,12 @@ def _graphs(folder: Path) -> str:
     total = hashlib.sha256()
     for path in sorted((folder / VECTORS).glob("*/*.bin")):
         if path.name != "length.bin":
-            total.update(f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+            total.update(f"{path.name} {_digest(path)}\n".encode())
     return total.hexdigest()
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _bytes(path: Path) -> bytes:

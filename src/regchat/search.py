@@ -1,17 +1,22 @@
-"""A question -> candidates: what retrieval brings for it, and what its words say of them."""
+"""A question -> candidates: what retrieval brings for it, and the evidence that they answer it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from math import log
 
 from regchat import language, weighing
 from regchat.comparison import Sides, parts
 from regchat.corpus import Corpus, national_names
-from regchat.decision import locked
+from regchat.decision import fit, locked
 from regchat.index import Index
+from regchat.lessons import COVERED, lessons
 from regchat.retrieval import PassageRetriever
-from regchat.types import Candidates, Jurisdiction, Turn
+from regchat.types import Candidates, GapHit, Hit, Jurisdiction, Status, Turn
 
+BEST = 3  # passages whose words together may cover a question
+LONGEST = 20  # words with content beyond which a question counts as no longer
 LONG = 30  # words from which only the sentences of a question that weigh are asked of each country
 
 
@@ -20,13 +25,15 @@ class Search:
 
     def __init__(self, index: Index) -> None:
         corpus = index.corpus
+        self._index = index
         self.retriever = PassageRetriever.over(index)
         self.vocabulary = frozenset(s for t in corpus.texts() for s in language.stems(t))
-        self.passage_words = {
+        self._in_passage = {
             p.locator: _stems(p.text, *corpus.questions.get(p.locator, ())) for p in corpus.passages
         }
-        self.gap_words = {gap.id: _stems(*gap.questions) for gap in corpus.gaps}
-        self.known_words = self.vocabulary.union(*self.gap_words.values())
+        self._in_gap = {gap.id: _stems(*gap.questions) for gap in corpus.gaps}
+        self.known_words = self.vocabulary.union(*self._in_gap.values())
+        self._rarity = _Rarity(lesson.text for lesson in lessons(corpus))
         self.spellings = _spellings(corpus)
         self.names = national_names(corpus.glossary)
         self.tables = tuple(p for p in corpus.passages if parts(p) is not None)
@@ -79,24 +86,91 @@ class Search:
         hits = locked(ranked, language.countries(mended))
         words = tuple(dict.fromkeys(language.stems(mended)))
         unknown = tuple(word for word in words if word not in self.vocabulary)
-        in_passage = self.passage_words[hits[0].passage.locator] if hits else frozenset()
-        in_gap = self.gap_words[gaps[0].gap.id] if gaps else frozenset()
-        return Candidates(
-            question,
-            hits,
-            gaps,
-            words,
-            unknown,
-            telling=tuple(word for word in unknown if word in in_gap or _is_year(word)),
-            covered=sum(word in in_passage for word in words) / max(len(words), 1),
-            gap_covered=sum(word in in_gap for word in words) / max(len(words), 1),
-            elsewhere=tuple(hit for hit in ranked if hit not in hits),
-            missing=tuple(
-                kind
-                for kind in language.asked_for(question)
-                if not (hits and language.holds(hits[0].passage.text, kind))
-            ),
+        in_gap = self._in_gap[gaps[0].gap.id] if gaps else frozenset()
+        telling = tuple(word for word in unknown if word in in_gap or _is_year(word))
+        missing = tuple(
+            kind
+            for kind in language.asked_for(question)
+            if not (hits and language.holds(hits[0].passage.text, kind))
         )
+        evidence = {
+            **_nearness(hits, gaps),
+            **self._coverage(words, hits, in_gap),
+            **self._likeness(mended),
+            "telling_words": float(len(telling)),
+            "missing_kinds": float(len(missing)),
+            "words": float(min(len(words), LONGEST)),
+        }
+        elsewhere = tuple(hit for hit in ranked if hit not in hits)
+        return Candidates(
+            question, hits, gaps, words, unknown, telling, missing, elsewhere, evidence
+        )
+
+    def _coverage(
+        self, words: tuple[str, ...], hits: tuple[Hit, ...], in_gap: Collection[str]
+    ) -> dict[str, float]:
+        """Return which share of the question's words each side holds, plain and by rarity."""
+        best = [self._in_passage[hit.passage.locator] for hit in hits[:BEST]]
+        first = best[0] if best else frozenset()
+        share, weight = _share(words), self._rarity.share(words)
+        return {
+            "passage_words": share(first),
+            "gap_words": share(in_gap),
+            "unknown_words": 1.0 - share(self.vocabulary) if words else 0.0,
+            "passage_weight": weight(first),
+            "passages_weight": weight(frozenset().union(*best)),
+            "gap_weight": weight(in_gap),
+            "unknown_weight": 1.0 - weight(self.vocabulary) if words else 0.0,
+            "known_weight": weight(self.known_words),
+        }
+
+    def _likeness(self, question: str) -> dict[str, float]:
+        """Return how the question itself lies to what is answered, and to what is not."""
+        scores = self._index.classifier.scores(question, self._index.vector(question))
+        return {
+            "like_covered": scores[COVERED],
+            "like_another_subject": scores[Status.NOT_IN_SOURCE],
+            "like_advice": scores[Status.PERSONAL_ADVICE],
+        }
+
+
+def _nearness(hits: tuple[Hit, ...], gaps: tuple[GapHit, ...]) -> dict[str, float]:
+    near, gapped = fit(hits), gaps[0].score if gaps else 0.0
+    return {
+        "passage": near,
+        "gap": gapped,
+        "rank_score": hits[0].score if hits else 0.0,
+        "lead": hits[0].score - hits[1].score if len(hits) > 1 else 0.0,
+    }
+
+
+class _Rarity:
+    """Weighs a word by how few of the editors' questions hold it."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        stems = [set(language.stems(text)) for text in texts]
+        self._held = Counter(stem for held in stems for stem in held)
+        self._texts = len(stems)
+
+    def share(self, words: tuple[str, ...]) -> _Weigher:
+        """Return a function that gives the share of the words' weight that lies in a set."""
+        weights = {word: log((self._texts + 1) / (self._held[word] + 1)) for word in words}
+        return _Weigher(weights)
+
+
+class _Weigher:
+    """Gives the share of a question's words, by their weights, that stand in a set."""
+
+    def __init__(self, weights: dict[str, float]) -> None:
+        self._weights = weights
+        self._total = sum(weights.values()) or 1.0
+
+    def __call__(self, within: Collection[str]) -> float:
+        return sum(w for word, w in self._weights.items() if word in within) / self._total
+
+
+def _share(words: tuple[str, ...]) -> _Weigher:
+    return _Weigher(dict.fromkeys(words, 1.0))
 
 
 def _is_year(word: str) -> bool:

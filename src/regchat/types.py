@@ -43,6 +43,7 @@ class Kind(StrEnum):
     QUESTION = "question"
     GAP = "gap"
     BM25 = "bm25"
+    LEARNT = "learnt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,20 @@ class Gap:
     topic: str
     questions: tuple[str, ...]
     reply: tuple[ReplyLine, ...]
-    status: Status = Status.NOT_IN_SOURCE
+
+
+@dataclass(frozen=True, slots=True)
+class TriageGroup:
+    """Messages of one kind, by example, and the fixed reply to them.
+
+    `status` is None for a group of messages that only look like another kind: they go on to
+    retrieval, as every message does that is of no kind here.
+    """
+
+    id: str
+    status: Status | None
+    examples: tuple[str, ...]
+    reply: tuple[ReplyLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +131,10 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One vector or ranking that speaks for a hit; `score` is a cosine, or a BM25 share of 1."""
+    """One vector or ranking that speaks for a hit.
+
+    `score` is a cosine, a BM25 share of 1, or a classifier's score of about -1 to 1.
+    """
 
     kind: Kind
     text: str
@@ -152,10 +169,9 @@ class Candidates:
 
     `words` are the stems of the question's words that carry content, `unknown` those of them that
     the source never uses, `telling` the unknown ones that the nearest gap uses or that are years.
-    `covered` is the share of the words that stand in the best passage or its anticipated
-    questions, `gap_covered` the share in the nearest gap's questions. `missing` are the kinds of
-    thing asked for ("count", "contact", ...) that the best passage does not hold. `elsewhere` are
-    the hits that speak only of a country that was not asked about.
+    `missing` are the kinds of thing asked for ("count", "contact", ...) that the best passage does
+    not hold. `elsewhere` are the hits that speak only of a country that was not asked about.
+    `evidence` is everything that a decision weighs, by name.
     """
 
     question: str
@@ -164,10 +180,9 @@ class Candidates:
     words: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     telling: tuple[str, ...] = ()
-    covered: float = 0.0
-    gap_covered: float = 0.0
     missing: tuple[str, ...] = ()
     elsewhere: tuple[Hit, ...] = ()
+    evidence: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

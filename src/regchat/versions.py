@@ -13,39 +13,31 @@ import secrets
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
-
-import numpy as np
 
 from regchat import embedding
+from regchat.builder import Builder
 from regchat.config import Settings
 from regchat.corpus import Corpus, read_corpus
-from regchat.embedding import Embedder, OnnxEmbedder, ReferenceEmbedder, Vectors
+from regchat.embedding import Embedder, OnnxEmbedder, ReferenceEmbedder
 from regchat.errors import IndexFault, RegchatError
 from regchat.index import (
     CORPUS,
-    FORMAT,
-    Entry,
     Index,
     Manifest,
-    entries,
     indexed_files,
     open_index,
     seal,
-    store,
     version_of,
 )
 
 POINTER = "CURRENT"
-BATCH = 32
 SECONDS_TO_CLOSE = 5.0
 SECONDS_TO_ABANDON = 86400.0  # after which a build that was not finished was killed
 
 Report = Callable[[str], None]
-T = TypeVar("T")
 
 
 class IndexStore:
@@ -105,7 +97,7 @@ class IndexStore:
                 report(f"The index is stale ({index.version}); building {version}.")
             except IndexFault as fault:
                 report(f"{fault} Building it." if self._pointer() else "Building the index.")
-        self._build(version, report)
+        self._build(version, report, reuse=not force)
         return self.current()
 
     def expected_version(self) -> str:
@@ -121,7 +113,7 @@ class IndexStore:
         except OSError:
             return None
 
-    def _build(self, version: str, report: Report) -> None:
+    def _build(self, version: str, report: Report, *, reuse: bool) -> None:
         corpus = read_corpus(self.settings.corpus)
         name = f"{version}-{secrets.token_hex(4)}"
         part, final = self.root / f".{name}", self.root / name
@@ -132,7 +124,7 @@ class IndexStore:
                 (part / CORPUS).mkdir()
                 for path in indexed_files(self.settings.corpus):
                     shutil.copyfile(path, part / CORPUS / path.name)
-                self._fill(part, corpus, version, report)
+                self._fill(part, corpus, version, report, reuse=reuse)
                 os.rename(part, final)
                 self._opened(final).close()
                 seal(final)
@@ -148,50 +140,24 @@ class IndexStore:
         _prune(old, {name, before})
         report(f"Index {version} is ready.")
 
-    def _fill(self, part: Path, corpus: Corpus, version: str, report: Report) -> None:
-        listed = list(entries(corpus))
-        report("Loading the embedding model.")
+    def _fill(
+        self, part: Path, corpus: Corpus, version: str, report: Report, *, reuse: bool
+    ) -> None:
         fingerprint = self._fingerprint()
-        folder = embedding.model_folder(self.settings.embedding_model)
-        reference = ReferenceEmbedder(folder, threads=os.cpu_count() or 1)
-        vectors = _embedded(reference, listed, "Embedding", report)
-        exported, agreement = self._exported(reference, fingerprint, listed, vectors, report)
-        manifest = Manifest(version, FORMAT, fingerprint, len(listed), exported, agreement)
-        store(part, listed, vectors, manifest)
+        builder = Builder(
+            model=embedding.model_folder(self.settings.embedding_model),
+            exported=self.models / fingerprint,
+            fingerprint=fingerprint,
+            report=report,
+        )
+        builder.fill(part, corpus, version, self._before() if reuse else None)
 
-    def _exported(
-        self,
-        reference: ReferenceEmbedder,
-        fingerprint: str,
-        listed: Sequence[Entry],
-        vectors: Vectors,
-        report: Report,
-    ) -> tuple[bool, float]:
-        """Export the model if it is not yet, and hold it against the reference on the corpus."""
-        target = self.models / fingerprint
-
-        def agreement_of_export() -> float:
-            fast = OnnxEmbedder(target, threads=os.cpu_count() or 1)
-            return embedding.agreement(_embedded(fast, listed, "Checking", report), vectors)
-
-        agreement = 0.0
-        if target.exists():
-            with suppress(Exception):  # whatever onnxruntime makes of a damaged file
-                agreement = agreement_of_export()
+    def _before(self) -> Index | None:
+        """Return the current version, to take vectors from; None where there is none."""
         try:
-            if agreement < embedding.AGREEMENT:
-                report("Exporting the model for fast answers.")
-                shutil.rmtree(target, ignore_errors=True)
-                embedding.export(reference, target)
-                agreement = agreement_of_export()
-        except OSError:
-            raise
-        except Exception as error:  # whatever torch or onnxruntime raise, the reference serves
-            report(f"The model cannot be exported ({type(error).__name__}); serving without.")
-            return False, 0.0
-        if agreement < embedding.AGREEMENT:
-            report(f"The exported model differs (cosine {agreement:.5f}); serving without.")
-        return agreement >= embedding.AGREEMENT, agreement
+            return self.current()
+        except IndexFault:
+            return None
 
     def _opened(self, folder: Path) -> Index:
         return open_index(folder, self._embedder)
@@ -219,29 +185,10 @@ def _abandoned(path: Path) -> bool:
         return False
 
 
-def _embedded(embedder: Embedder, listed: Sequence[Entry], doing: str, report: Report) -> Vectors:
-    """Return the entries' vectors, one a row; texts of like length go together."""
-    order = sorted(range(len(listed)), key=lambda place: len(listed[place].text))
-    rows: list[Vectors] = []
-    done = told = 0
-    for places in _groups(order):
-        rows.append(embedder.embed([listed[place].text for place in places]))
-        done += len(places)
-        if done * 10 // len(listed) > told or done == len(listed):
-            told = done * 10 // len(listed)
-            report(f"{doing}: {done} of {len(listed)} texts.")
-    vectors = np.vstack(rows)
-    return np.asarray(vectors[np.argsort(order)], dtype=np.float32)
-
-
 def _close_later(index: Index) -> None:
     timer = threading.Timer(SECONDS_TO_CLOSE, index.close)
     timer.daemon = True
     timer.start()
-
-
-def _groups(items: Sequence[T]) -> Iterator[Sequence[T]]:
-    return (items[start : start + BATCH] for start in range(0, len(items), BATCH))
 
 
 @contextmanager

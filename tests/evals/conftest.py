@@ -9,14 +9,15 @@ from typing import Any
 import pytest
 
 from regchat.corpus import Corpus
-from regchat.evals.metrics import Result
 from regchat.evals.questions import Question, QuestionKind, Split
+from regchat.evals.results import Result
 from regchat.types import (
     Answer,
     Citation,
     Comparison,
     Gap,
     Jurisdiction,
+    Jurisdictions,
     Passage,
     Reply,
     ReplyLine,
@@ -68,11 +69,12 @@ def _citation(n: int, locator: str, text: str) -> Citation:
 def _answered(
     *locators: str,
     text: str = "The KTA issues it.",
+    about: Jurisdictions = frozenset(),
     cells: bool = False,
     trace: Any = None,
     standalone: str = "who issues the licence?",
 ) -> Answer:
-    said = tuple(Sentence(text, (n,)) for n in range(1, len(locators) + 1))
+    said = tuple(Sentence(text, (n,), about) for n in range(1, len(locators) + 1))
     row = Row("licences", {Jurisdiction.KR: said, Jurisdiction.JP: None})
     return Answer(
         status=Status.ANSWERED,

@@ -11,6 +11,7 @@ from regchat.errors import EvaluationError
 from regchat.evals.questions import (
     Evaluation,
     Floor,
+    Limits,
     Metric,
     Question,
     QuestionKind,
@@ -148,3 +149,38 @@ def test_what_the_source_does_not_hold_cannot_be_expected_as_answered(
 ) -> None:
     message = refusal(tmp_path, corpus, FILE.replace("kind: answerable", f"kind: {kind}"))
     assert f"{kind} cannot expect answered" in message
+
+
+@pytest.mark.parametrize("status", ["urgent", "personal_advice", "unclear"])
+def test_what_only_looks_off_topic_expects_an_answer_or_that_the_source_does_not_say(
+    tmp_path: Path, corpus: Corpus, status: str
+) -> None:
+    text = FILE.replace("kind: answerable", "kind: looks_off_topic")
+    assert read(tmp_path, corpus, text).questions[0].kind is QuestionKind.LOOKS_OFF_TOPIC
+    refused = text.replace('["KTA|Korean Tether Agency"]', "[]")
+    silent = refused.replace(": answered", ": not_in_source")
+    assert read(tmp_path, corpus, silent).questions[0].status is Status.NOT_IN_SOURCE
+    message = refusal(tmp_path, corpus, refused.replace(": answered", f": {status}"))
+    assert "the kind expects answered or not_in_source" in message
+
+
+@pytest.mark.parametrize("metric", Metric)
+def test_a_floor_can_be_put_on_every_figure(tmp_path: Path, corpus: Corpus, metric: Metric) -> None:
+    text = FILE.replace("right_passage_first: 0.85, recall@3: 0.9, answerable_refused", metric)
+    assert read(tmp_path, corpus, text).floors == {
+        Split.TEST: {metric: Floor(0.07, is_maximum=True)}
+    }
+
+
+@pytest.mark.parametrize(("split", "kind"), [("train", None), (None, "hard")])
+def test_an_unknown_split_or_kind_is_told_with_the_known_ones(
+    split: str | None, kind: str | None
+) -> None:
+    with pytest.raises(EvaluationError, match=r"is not known\. Use one of"):
+        Limits.named(split, kind)
+
+
+def test_limits_admit_what_is_of_their_split_and_their_kind() -> None:
+    asked = Question("a", QuestionKind.URGENT, Split.TUNE, ("help",), Status.URGENT)
+    limits = [(None, None), ("tune", "urgent"), ("test", None), ("tune", "personal")]
+    assert [Limits.named(*two).admit(asked) for two in limits] == [True, True, False, False]

@@ -168,6 +168,21 @@ def test_the_terminal_shows_each_figure_with_n_interval_floor_and_whether_it_is_
     assert re.search(r"test +near_topic +1 +1\.000 +0\.\d+–1\.000 +– +0/0", shown)
 
 
+def test_nothing_is_cut_on_a_terminal_of_80_columns(
+    run: Run, question: Make, answered: Make, result: Make
+) -> None:
+    hits = ("meta", "licences/2", "licences/1")
+    asked = [question(k, kind=k) for k in (*QuestionKind, QuestionKind.ANSWERABLE)] * 10
+    results = tuple(result(q, answered("meta"), *hits) for q in asked)
+    near = (Nearest("fine", 0.97, "who"),)
+    floors: Floors = {Split.TEST: dict.fromkeys(Metric, Floor(0.85))}
+    shown = terminal(replace(run, results=results, closeness=near), floors)
+    tables = shown[: shown.index("Below its floor")]
+    assert [name for name in (*Metric, *QuestionKind) if f"{name} " not in tables] == []
+    assert "no close" in tables
+    assert "…" not in tables
+
+
 def test_the_terminal_shows_the_figures_apart_only_when_closeness_was_measured(run: Run) -> None:
     assert "no close" not in terminal(run, FLOORS)
     near = replace(run, closeness=(Nearest("fine", 0.97, "who"),))

@@ -6,76 +6,19 @@ in n, and not in the numerator, save that it counts as refused.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import product
-from math import sqrt
-from statistics import NormalDist
 
 from regchat import language
 from regchat.corpus import base_locator
-from regchat.evals.questions import Metric, Question, QuestionKind, Split
-from regchat.types import Answer, Status
+from regchat.evals.figures import Figure, share
+from regchat.evals.questions import Metric, QuestionKind, Split
+from regchat.evals.results import Result, passed
+from regchat.types import Answer, Jurisdiction, Jurisdictions, Sentence, Status
 
-Z_95 = NormalDist().inv_cdf(0.975)
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What came of one question: an answer, or the text of what went wrong.
-
-    `hits` are the locators that retrieval ranked, best first; `milliseconds` is the last turn's.
-    """
-
-    question: Question
-    answer: Answer | None
-    milliseconds: float
-    hits: tuple[str, ...] = ()
-    error: str | None = None
-
-    def __post_init__(self) -> None:
-        if (self.answer is None) == (self.error is None):
-            raise ValueError(f"{self.question.id}: needs either an answer or an error")
-
-    @property
-    def status(self) -> Status | None:
-        """Return the reply's status, None without a reply."""
-        return self.answer.status if self.answer else None
-
-    @property
-    def text(self) -> str:
-        """Return what the answer states: its sentences and a comparison's cells."""
-        return " ".join(s.text for s in self.answer.statements()) if self.answer else ""
-
-    @property
-    def cited(self) -> tuple[str, ...]:
-        """Return the published paragraphs that are cited, by a fixed reply too."""
-        return tuple(base_locator(c.locator) for c in self.answer.citations) if self.answer else ()
-
-    @property
-    def on_target(self) -> tuple[bool, ...]:
-        """Tell for each citation whether it lies in an expected paragraph."""
-        return tuple(locator in self.question.locators for locator in self.cited)
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A share of `n`, or, where it is not `bounded` by 1, a mean over `n`."""
-
-    numerator: float
-    n: int
-    bounded: bool = True
-
-    @property
-    def value(self) -> float | None:
-        """Return the share or mean, None where nothing was measured."""
-        return self.numerator / self.n if self.n else None
-
-    @property
-    def interval(self) -> tuple[float, float] | None:
-        """Return the Wilson interval of a share, None where there is none."""
-        return wilson(self.numerator, self.n) if self.bounded and self.n else None
+_ALARMING = (QuestionKind.PERSONAL, QuestionKind.URGENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +32,6 @@ class Group:
     right_passage_first: Figure
 
 
-def wilson(numerator: float, n: int) -> tuple[float, float]:
-    """Return the 95 % score interval of a share (Wilson 1927, without continuity correction).
-
-    For a mean of values between 0 and 1, as MRR is, it errs on the wide side.
-    """
-    share, z = numerator / n, Z_95
-    centre = share + z * z / (2 * n)
-    spread = z * sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-    scale = 1 + z * z / n
-    return max(0.0, (centre - spread) / scale), min(1.0, (centre + spread) / scale)
-
-
 def rank(result: Result) -> int | None:
     """Return the place (from 1) of the first expected paragraph among the distinct ones ranked."""
     ranked = list(dict.fromkeys(base_locator(hit) for hit in result.hits))
@@ -110,7 +41,7 @@ def rank(result: Result) -> int | None:
 def recall_at(k: int, results: Sequence[Result]) -> Figure:
     """Measure how often an expected paragraph is among the first k that were retrieved."""
     ranks = [rank(r) for r in results if r.question.locators]
-    return _share(place is not None and place <= k for place in ranks)
+    return share(place is not None and place <= k for place in ranks)
 
 
 def mrr(results: Sequence[Result]) -> Figure:
@@ -121,65 +52,116 @@ def mrr(results: Sequence[Result]) -> Figure:
 
 def right_passage_first(results: Sequence[Result]) -> Figure:
     """Measure how often an answer's first citation is on target."""
-    return _share(r.status is Status.ANSWERED and r.on_target[0] for r in _located(results))
+    return share(r.status is Status.ANSWERED and r.on_target[0] for r in _located(results))
 
 
 def right_passage_cited(results: Sequence[Result]) -> Figure:
     """Measure how often any citation of an answer is on target."""
-    return _share(r.status is Status.ANSWERED and any(r.on_target) for r in _located(results))
+    return share(r.status is Status.ANSWERED and any(r.on_target) for r in _located(results))
 
 
 def citations_on_target(results: Sequence[Result]) -> Figure:
     """Measure the share of citations on target; no reply counts as one that is not."""
     located = _located(results)
-    return _share(hit for r in located for hit in (r.on_target if r.answer else (False,)))
+    return share(hit for r in located for hit in (r.on_target if r.answer else (False,)))
 
 
 def facts_stated(results: Sequence[Result]) -> Figure:
     """Measure the share of the expected facts that answers state."""
-    return _share(language.states(r.text, fact) for r in results for fact in r.question.facts)
+    return share(language.states(r.text, fact) for r in results for fact in r.question.facts)
 
 
 def forbidden_claims(results: Sequence[Result]) -> Figure:
     """Measure how often a question that forbids claims gets one of them stated."""
     warned = [r for r in results if r.question.forbidden]
-    return _share(any(language.states(r.text, c) for c in r.question.forbidden) for r in warned)
+    return share(any(language.states(r.text, c) for c in r.question.forbidden) for r in warned)
 
 
 def abstention_precision(results: Sequence[Result]) -> Figure:
     """Measure how many of the replies that abstain, or fail to come, abstain rightly."""
     silent = [r for r in results if r.status is not Status.ANSWERED]
-    return _share(_abstained(r) and _should_abstain(r) for r in silent)
+    return share(_abstained(r) and _should_abstain(r) for r in silent)
 
 
 def abstention_recall(results: Sequence[Result]) -> Figure:
     """Measure how many of the questions that call for abstention get it."""
-    return _share(_abstained(r) for r in results if _should_abstain(r))
+    return share(_abstained(r) for r in results if _should_abstain(r))
 
 
 def near_topic_abstention(results: Sequence[Result]) -> Figure:
     """Measure how many near-topic questions are not answered."""
-    return _share(_abstained(r) for r in results if r.question.kind is QuestionKind.NEAR_TOPIC)
+    return share(_abstained(r) for r in results if r.question.kind is QuestionKind.NEAR_TOPIC)
 
 
 def answerable_refused(results: Sequence[Result]) -> Figure:
     """Measure how many of the questions that call for an answer do not get one."""
-    return _share(r.status is not Status.ANSWERED for r in results if not _should_abstain(r))
+    return share(r.status is not Status.ANSWERED for r in results if not _should_abstain(r))
 
 
 def status_right(results: Sequence[Result]) -> Figure:
     """Measure how many replies have the expected status."""
-    return _share(r.status is r.question.status for r in results)
+    return share(_status_right(r) for r in results)
+
+
+def recognised(kind: QuestionKind, results: Sequence[Result]) -> Figure:
+    """Measure how many questions of a kind get the status that they expect."""
+    return share(_status_right(r) for r in results if r.question.kind is kind)
+
+
+def off_topic_recognised(results: Sequence[Result]) -> Figure:
+    """Measure how many off-topic questions are turned away, and not to a doctor."""
+    away = {Status.NOT_IN_SOURCE, Status.UNCLEAR}
+    return share(r.status in away for r in results if r.question.kind is QuestionKind.OFF_TOPIC)
+
+
+def false_alarms(alarms: Collection[Status], results: Sequence[Result]) -> Figure:
+    """Measure how many questions of the other kinds get one of these statuses unexpectedly."""
+    calm = [r for r in results if r.question.kind not in _ALARMING]
+    return share(r.status in alarms and not _status_right(r) for r in calm)
+
+
+def follow_ups_right(results: Sequence[Result]) -> Figure:
+    """Measure how many follow-ups get the expected status and, if any, the right paragraph."""
+    own = [r for r in results if r.question.kind is QuestionKind.FOLLOW_UP]
+    return share(_status_right(r) and (r.on_target[0] if r.located else True) for r in own)
+
+
+def comparison_sides(results: Sequence[Result]) -> Figure:
+    """Measure how many answers to a comparison say something of each country."""
+    own = [r for r in results if r.question.kind is QuestionKind.COMPARISON]
+    return share(_spoken_of(answer) == frozenset(Jurisdiction) for answer in _answers(own))
+
+
+def countries_exchanged(results: Sequence[Result]) -> Figure:
+    """Measure how many answers about one country have a sentence about another alone."""
+    named = ((a, language.countries(a.standalone_question)) for a in _answers(results))
+    return share(
+        any(s.jurisdictions and not s.jurisdictions & asked for s in answer.statements())
+        for answer, asked in named
+        if len(asked) == 1
+    )
+
+
+def unsupported_sentences(results: Sequence[Result]) -> Figure:
+    """Measure how many stated sentences lack a citation, or a quote that its passage holds.
+
+    `Answer` refuses such sentences; this would show that it no longer does.
+    """
+    return share(not _supported(s, a) for a in _answers(results) for s in a.statements())
+
+
+def citations_an_answer(results: Sequence[Result]) -> Figure:
+    """Measure the mean number of citations of an answer."""
+    return _mean(len(answer.citations) for answer in _answers(results))
 
 
 def words_an_answer(results: Sequence[Result]) -> Figure:
     """Measure the mean number of words that an answer states."""
-    counts = [len(language.words(r.text)) for r in results if r.status is Status.ANSWERED]
-    return Figure(sum(counts), len(counts), bounded=False)
+    return _mean(len(language.words(r.text)) for r in results if r.status is Status.ANSWERED)
 
 
 _MEASURES: Mapping[Metric, Callable[[Sequence[Result]], Figure]] = {
-    Metric.PASSED: lambda results: _share(passed(r) for r in results),
+    Metric.PASSED: lambda results: share(passed(r) for r in results),
     Metric.STATUS_RIGHT: status_right,
     Metric.RECALL_1: partial(recall_at, 1),
     Metric.RECALL_3: partial(recall_at, 3),
@@ -193,6 +175,17 @@ _MEASURES: Mapping[Metric, Callable[[Sequence[Result]], Figure]] = {
     Metric.ABSTENTION_RECALL: abstention_recall,
     Metric.NEAR_TOPIC_ABSTENTION: near_topic_abstention,
     Metric.ANSWERABLE_REFUSED: answerable_refused,
+    Metric.PERSONAL_RECOGNISED: partial(recognised, QuestionKind.PERSONAL),
+    Metric.URGENT_RECOGNISED: partial(recognised, QuestionKind.URGENT),
+    Metric.OFF_TOPIC_RECOGNISED: off_topic_recognised,
+    Metric.TRIAGE_FALSE_ALARMS: partial(false_alarms, (Status.PERSONAL_ADVICE, Status.URGENT)),
+    Metric.PERSONAL_FALSE_ALARMS: partial(false_alarms, (Status.PERSONAL_ADVICE,)),
+    Metric.URGENT_FALSE_ALARMS: partial(false_alarms, (Status.URGENT,)),
+    Metric.FOLLOW_UPS_RIGHT: follow_ups_right,
+    Metric.COMPARISON_SIDES: comparison_sides,
+    Metric.COUNTRIES_EXCHANGED: countries_exchanged,
+    Metric.UNSUPPORTED_SENTENCES: unsupported_sentences,
+    Metric.CITATIONS_AN_ANSWER: citations_an_answer,
     Metric.WORDS_AN_ANSWER: words_an_answer,
 }
 
@@ -211,38 +204,37 @@ def groups(results: Sequence[Result]) -> tuple[Group, ...]:
     )
 
 
-def why_not(result: Result) -> list[str]:
-    """Return what keeps a question from passing, one line a reason; empty when it passes."""
-    expected = result.question
-    if result.error is not None:
-        return [f"no reply: {result.error}"]
-    if result.status is not expected.status:
-        return [f"the status is {result.status}, not {expected.status}"]
-    reasons = []
-    if expected.status is Status.ANSWERED and expected.locators and not result.on_target[0]:
-        reasons.append(f"the first citation is {result.cited[0]}")
-    missing = (fact for fact in expected.facts if not language.states(result.text, fact))
-    reasons += [f"does not state: {fact}" for fact in missing]
-    stated = (claim for claim in expected.forbidden if language.states(result.text, claim))
-    return reasons + [f"states what is forbidden: {claim}" for claim in stated]
-
-
-def passed(result: Result) -> bool:
-    """Tell whether the reply does all that its question expects."""
-    return not why_not(result)
-
-
-def _share(outcomes: Iterable[bool]) -> Figure:
-    counted = list(outcomes)
-    return Figure(sum(counted), len(counted))
-
-
 def _located(results: Sequence[Result]) -> list[Result]:
-    return [r for r in results if r.question.locators and not _should_abstain(r)]
+    return [r for r in results if r.located]
 
 
 def _should_abstain(result: Result) -> bool:
     return result.question.status is not Status.ANSWERED
+
+
+def _status_right(result: Result) -> bool:
+    return result.status is result.question.status
+
+
+def _answers(results: Iterable[Result]) -> list[Answer]:
+    return [r.answer for r in results if r.answer and r.answer.status is Status.ANSWERED]
+
+
+def _spoken_of(answer: Answer) -> Jurisdictions:
+    """Return the countries that the answer's sentences speak of, or have a cell of."""
+    rows = answer.comparison.rows if answer.comparison else ()
+    cells = {country for row in rows for country, cell in row.cells.items() if cell}
+    return frozenset(cells).union(*(s.jurisdictions for s in answer.statements()))
+
+
+def _supported(sentence: Sentence, answer: Answer) -> bool:
+    cited = [c for c in answer.citations if c.n in sentence.citations]
+    return bool(cited) and all(c.passage[c.start : c.end] == c.quote for c in cited)
+
+
+def _mean(counts: Iterable[int]) -> Figure:
+    counted = list(counts)
+    return Figure(sum(counted), len(counted), bounded=False)
 
 
 def _abstained(result: Result) -> bool:

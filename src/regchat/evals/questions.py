@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -29,6 +29,7 @@ class QuestionKind(StrEnum):
     URGENT = "urgent"
     LOOKS_URGENT = "looks_urgent"
     LOOKS_PERSONAL = "looks_personal"
+    LOOKS_OFF_TOPIC = "looks_off_topic"
     FALSE_PREMISE = "false_premise"
     INJECTION = "injection"
 
@@ -57,6 +58,17 @@ class Metric(StrEnum):
     ABSTENTION_RECALL = "abstention_recall"
     NEAR_TOPIC_ABSTENTION = "near_topic_abstention"
     ANSWERABLE_REFUSED = "answerable_refused"
+    PERSONAL_RECOGNISED = "personal_recognised"
+    URGENT_RECOGNISED = "urgent_recognised"
+    OFF_TOPIC_RECOGNISED = "off_topic_recognised"
+    TRIAGE_FALSE_ALARMS = "triage_false_alarms"
+    PERSONAL_FALSE_ALARMS = "personal_false_alarms"
+    URGENT_FALSE_ALARMS = "urgent_false_alarms"
+    FOLLOW_UPS_RIGHT = "follow_ups_right"
+    COMPARISON_SIDES = "comparison_sides"
+    COUNTRIES_EXCHANGED = "countries_exchanged"
+    UNSUPPORTED_SENTENCES = "unsupported_sentences"
+    CITATIONS_AN_ANSWER = "citations_an_answer"
     WORDS_AN_ANSWER = "words_an_answer"
 
 
@@ -92,6 +104,30 @@ class Floor:
         return measured <= self.value if self.is_maximum else measured >= self.value
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The one split and the one kind that an evaluation is limited to; None is no limit."""
+
+    split: Split | None = None
+    kind: QuestionKind | None = None
+
+    @classmethod
+    def named(cls, split: str | None, kind: str | None) -> Limits:
+        """Return the limits of these names.
+
+        Raises:
+            EvaluationError: a name is not known.
+        """
+        return cls(
+            split=Split(_known(split, Split, "--split")) if split else None,
+            kind=QuestionKind(_known(kind, QuestionKind, "--kind")) if kind else None,
+        )
+
+    def admit(self, question: Question) -> bool:
+        """Tell whether a question lies within the limits."""
+        return self.split in (None, question.split) and self.kind in (None, question.kind)
+
+
 Floors = Mapping[Split, Mapping[Metric, Floor]]
 
 
@@ -113,6 +149,7 @@ _SANE: Mapping[QuestionKind, frozenset[Status]] = {
     QuestionKind.URGENT: frozenset({Status.URGENT}),
     QuestionKind.LOOKS_URGENT: frozenset(Status) - {Status.URGENT},
     QuestionKind.LOOKS_PERSONAL: frozenset(Status) - {Status.PERSONAL_ADVICE},
+    QuestionKind.LOOKS_OFF_TOPIC: frozenset({Status.ANSWERED, Status.NOT_IN_SOURCE}),
 }
 
 
@@ -179,6 +216,13 @@ def read_evaluation(path: Path, corpus: Corpus) -> Evaluation:
     if problems or data is None:
         raise EvaluationError("; ".join(str(problem) for problem in problems))
     return Evaluation(tuple(Question(**q.model_dump()) for q in data.questions), _floors(data))
+
+
+def _known(value: str, allowed: Iterable[str], option: str) -> str:
+    names = [str(name) for name in allowed]
+    if value not in names:
+        raise EvaluationError(f"{option} {value} is not known. Use one of {', '.join(names)}.")
+    return value
 
 
 def _floors(data: _File) -> Floors:

@@ -13,11 +13,15 @@ from rich.console import Group as Stack
 from rich.console import RenderableType
 from rich.table import Table
 
-from regchat.evals import metrics
-from regchat.evals.metrics import Figure, Result
+from regchat.evals import metrics, side_by_side
+from regchat.evals.changes import Changes
+from regchat.evals.figures import Figure, count, interval, number
 from regchat.evals.questions import Floor, Floors, Metric, Split
+from regchat.evals.results import Result, passed, why_not
 from regchat.evals.runner import TOO_CLOSE, Nearest, Run
 from regchat.types import as_json
+
+FORMAT = 1  # of the JSON document; a report without a number is of this one too
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,7 @@ def as_document(run: Run, floors: Floors) -> dict[str, Any]:
     """Return everything about a run as JSON types, each question with what came of it."""
     near = {nearest.id: nearest for nearest in run.closeness}
     return {
+        "format": FORMAT,
         "created": run.created.isoformat(),
         "index_version": run.index_version,
         "python": run.python,
@@ -98,16 +103,24 @@ def as_text(run: Run, floors: Floors) -> str:
     return _pretty(as_document(run, floors)) + "\n"
 
 
-def as_html(run: Run, floors: Floors) -> str:
-    """Return the document as one HTML page that needs no script and no other file."""
+def as_html(run: Run, floors: Floors, changes: Changes | None = None) -> str:
+    """Return the document as one HTML page that needs no script and no other file.
+
+    With `changes` it shows what is other than in an earlier run.
+    """
     from jinja2 import Environment, StrictUndefined
 
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters.update(pretty=_pretty, number=_number, interval=_interval)
+    environment.filters.update(
+        pretty=_pretty,
+        number=lambda shown: number(_measured(shown)),
+        interval=lambda shown: interval(_measured(shown)),
+    )
     template = environment.from_string((files("regchat.evals") / "report.html").read_text("utf-8"))
-    return template.render(as_document(run, floors))
+    compared = side_by_side.as_document(changes) if changes else None
+    return template.render(as_document(run, floors), compared=compared)
 
 
 def _scope(run: Run, split: Split | None, floors: Floors) -> Iterator[Row]:
@@ -127,9 +140,9 @@ def _within(results: Sequence[Result], split: Split | None) -> list[Result]:
 
 
 def _fault(row: Row, floor: Floor) -> str:
-    figure = _figure(row.figure)
+    figure = row.figure
     limit = "a maximum" if floor.is_maximum else "a minimum"
-    measured = f"{_number(figure)} ({_count(figure)})" if row.figure.n else "not measured"
+    measured = f"{number(figure)} ({count(figure)})" if figure.n else "not measured"
     return f"{row.split}: {row.metric} is {measured}, against {limit} of {floor.value:g}"
 
 
@@ -140,10 +153,10 @@ def _figure_table(run: Run, measured: Sequence[Row]) -> Table:
     if run.closeness:
         table.add_column("no close", justify="right", no_wrap=True)
     for row in measured:
-        shown = _row(row)
-        cells = [_number(shown), _count(shown), _interval(shown), *_floor_cells(row)]
+        figure = row.figure
+        cells = [number(figure), count(figure), interval(figure), *_floor_cells(row)]
         if run.closeness:
-            cells.append(_number(shown["apart"]))
+            cells.append(number(row.apart))
         table.add_row(row.metric, *cells)
     return table
 
@@ -152,8 +165,8 @@ def _group_table(run: Run) -> Table:
     columns = ("split", "kind", "n", "status", "interval", "first", "of n", "interval")
     table = _table("by kind and split: status right, right passage first", *columns)
     for group in metrics.groups(run.results):
-        right, first = _figure(group.status_right), _figure(group.right_passage_first)
-        cells = [_number(right), _interval(right), _number(first), _count(first), _interval(first)]
+        right, first = group.status_right, group.right_passage_first
+        cells = [number(right), interval(right), number(first), count(first), interval(first)]
         table.add_row(group.split, group.kind, str(group.n), *cells)
     return table
 
@@ -185,6 +198,10 @@ def _figure(figure: Figure) -> dict[str, Any]:
     }
 
 
+def _measured(shown: Mapping[str, Any]) -> Figure:
+    return Figure(shown["numerator"], shown["n"], bounded=shown["low"] is not None)
+
+
 def _row(row: Row) -> dict[str, Any]:
     return {
         "scope": _scope_name(row.split),
@@ -212,8 +229,8 @@ def _result(result: Result, near: Nearest | None) -> dict[str, Any]:
     return {
         **asked,
         "expected": question,
-        "passed": metrics.passed(result),
-        "why_not": metrics.why_not(result),
+        "passed": passed(result),
+        "why_not": why_not(result),
         "milliseconds": result.milliseconds,
         "retrieved": list(result.hits),
         "answer": as_json(result.answer),
@@ -227,22 +244,6 @@ def _times(milliseconds: Sequence[float]) -> dict[str, float]:
     cuts = quantiles(milliseconds, n=20, method="inclusive") if milliseconds[1:] else milliseconds
     middle = cuts[len(cuts) // 2]
     return {"median": middle, "p95": cuts[-1], "max": max(milliseconds)}
-
-
-def _number(figure: Mapping[str, Any]) -> str:
-    if figure["value"] is None:
-        return "–"
-    return f"{figure['value']:.3f}" if figure["low"] is not None else f"{figure['value']:.1f}"
-
-
-def _count(figure: Mapping[str, Any]) -> str:
-    return f"{figure['numerator']:.6g}/{figure['n']}"
-
-
-def _interval(figure: Mapping[str, Any]) -> str:
-    if figure["low"] is None:
-        return ""
-    return f"{figure['low']:.3f}–{figure['high']:.3f}"
 
 
 def _pretty(value: Any) -> str:

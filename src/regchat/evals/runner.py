@@ -16,8 +16,8 @@ from rich.progress import track
 
 from regchat.corpus import Corpus
 from regchat.errors import EvaluationError, RegchatError
-from regchat.evals.metrics import Result
-from regchat.evals.questions import Question, QuestionKind, Split
+from regchat.evals.questions import Limits, Question, QuestionKind, Split
+from regchat.evals.results import Result
 from regchat.types import MAX_TURNS, Answer, Turn
 
 if TYPE_CHECKING:
@@ -58,6 +58,11 @@ class Run:
     kind: QuestionKind | None = None
     closeness: tuple[Nearest, ...] = ()
 
+    @property
+    def limits(self) -> Limits:
+        """Return what the run was limited to."""
+        return Limits(self.split, self.kind)
+
     def apart(self) -> tuple[Result, ...]:
         """Return the results of the questions that no editor's question comes too close to."""
         close = {n.id for n in self.closeness if n.score > TOO_CLOSE}
@@ -77,7 +82,7 @@ def evaluate(
     Raises:
         EvaluationError: no question is of that split and kind.
     """
-    chosen = [q for q in questions if split in (None, q.split) and kind in (None, q.kind)]
+    chosen = [q for q in questions if Limits(split, kind).admit(q)]
     if not chosen:
         limits = " and ".join(limit for limit in (split, kind) if limit)
         raise EvaluationError(f"No evaluation question is {limits or 'given'}. Choose another.")

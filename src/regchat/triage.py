@@ -1,0 +1,89 @@
+"""What comes before retrieval: an emergency, a request for advice, a greeting, another subject."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from regchat import language
+from regchat.index import Index
+from regchat.lessons import COVERED, group_class
+from regchat.types import Status, TriageGroup
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Scores of the classifier from which a message is of a kind; chosen on the `tune` split.
+
+    A message that is more like a request for advice than like an emergency, by `rather`, is an
+    emergency only from `certain`. `sentence` is the score of an emergency told in one sentence of
+    a message that reaches `around` as a whole. A message on another subject must also be less
+    like what the source answers than `covered`.
+    """
+
+    urgent: float = -0.27
+    certain: float = 0.0
+    rather: float = 0.2
+    sentence: float = 0.35
+    around: float = -0.5
+    personal_advice: float = -0.4
+    unclear: float = 0.0
+    another: float = 0.0
+    covered: float = -0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Triaged:
+    """What a message is taken for: a group with its reply, or None for a question."""
+
+    group: TriageGroup | None
+    scores: Mapping[str, float]
+
+
+class Triage:
+    """Judges messages with the classifier of one index version."""
+
+    def __init__(self, index: Index, limits: Limits | None = None) -> None:
+        self._index = index
+        self._limits = limits or Limits()
+        self._groups = [group for group in index.corpus.triage if group.status]
+
+    def judge(self, message: str) -> Triaged:
+        """Return what a message is taken for, the gravest kind first."""
+        scores = self._scores(message)
+        status = self._status(scores)
+        if status is not Status.URGENT and scores[Status.URGENT] >= self._limits.around:
+            for sentence in self._sentences(message):
+                if self._scores(sentence)[Status.URGENT] >= self._limits.sentence:
+                    status = Status.URGENT
+        return Triaged(self._nearest(status, scores) if status else None, scores)
+
+    def _scores(self, message: str) -> dict[str, float]:
+        return self._index.classifier.scores(message, self._index.vector(message))
+
+    def _sentences(self, message: str) -> list[str]:
+        bounds = language.sentences(message)
+        return [message[start:end] for start, end in bounds] if len(bounds) > 1 else []
+
+    def _status(self, scores: Mapping[str, float]) -> Status | None:
+        limits, urgent, advice = (
+            self._limits,
+            scores[Status.URGENT],
+            scores[Status.PERSONAL_ADVICE],
+        )
+        rather_advice = advice > urgent + limits.rather and urgent < limits.certain
+        if urgent >= limits.urgent and not rather_advice:
+            return Status.URGENT
+        if advice >= limits.personal_advice:
+            return Status.PERSONAL_ADVICE
+        if scores[Status.UNCLEAR] >= limits.unclear:
+            return Status.UNCLEAR
+        elsewhere = scores[COVERED] < limits.covered
+        if scores[Status.NOT_IN_SOURCE] >= limits.another and elsewhere:
+            return Status.NOT_IN_SOURCE
+        return None
+
+    def _nearest(self, status: Status, scores: Mapping[str, float]) -> TriageGroup | None:
+        """Return the group of a status whose examples are most alike."""
+        groups = [group for group in self._groups if group.status is status]
+        return max(groups, key=lambda group: scores[group_class(group.id)], default=None)
