@@ -137,7 +137,7 @@ class AnswerChain:
     def decide(self, asked: Asked) -> Decision:
         """Return whether and from which passages to answer: all of it, or a part."""
         candidates, sides = asked["candidates"], asked["sides"]
-        if sides and sides.weighed:
+        if sides and sides.weighed and not sides.general:
             return decide_weighed(candidates, tuple(sides.found.values()), self.weights)
         whole = decide(candidates, self.weights)
         as_typed = candidates.question == asked["question"]

@@ -23,7 +23,7 @@ class Limits:
     Chosen on the `tune` split and the development questions.
     """
 
-    related: float = 0.05  # for a passage that tells how the countries compare, where that is asked
+    related: float = 0.05  # for what tells how the countries compare, or of each, as it is asked
     likeness: float = 0.25  # share of the likeness of a pair's passages, to rank the pair
     apart: float = 0.1  # how far a pair's scores may lie apart
     uneven: float = 0.75  # share of what they lie further apart, taken off the pair
@@ -36,7 +36,7 @@ class Limits:
     silent: float = 0.2  # how much less is found for a country of which nothing is said
     like: float = 0.66  # likeness of two passages that say the same of two countries
     shared_words: float = 0.3  # for the share of the question's words in a sentence
-    dated: float = 0.25  # for a year in a sentence, where a date is asked for
+    dated: float = 0.5  # for a year in a sentence, where a date is asked for
     as_close: float = 0.6  # share of the best sentence's closeness that a second must have
     nearest: int = 3  # passages of each country that may make a pair
     rows: int = 2
@@ -186,16 +186,18 @@ class _Planner:
         nearest = (self.sides.own(country)[: self.limits.nearest] for country in Jurisdiction)
 
         def rank(pair: Sequence[Hit]) -> float:
-            dated = sum(self._dates(hit.passage.text) for hit in pair) / 2
+            dated = sum(self._dates(hit.passage.text) for hit in pair) / 4
             alike = self.sides.alike(*pair)
-            return _mean(pair) + self.limits.likeness * alike + self.limits.dated * dated / 2
+            return _mean(pair) + self.limits.likeness * alike + self.limits.dated * dated
 
         best = max(product(*nearest), key=rank, default=())
         if not best:
             return {}, 0.0
         scores = [hit.score for hit in best]
         lost = max(0.0, max(scores) - min(scores) - self.limits.apart)
-        return dict(zip(Jurisdiction, best, strict=True)), _mean(best) - self.limits.uneven * lost
+        gain = self.limits.related if self._asks("apart") else 0.0
+        score = _mean(best) - self.limits.uneven * lost + gain
+        return dict(zip(Jurisdiction, best, strict=True)), score
 
     def _paired(self, pair: Mapping[Jurisdiction, Hit], *, share: int) -> Line:
         cells = {country: self._nearest(hit, share) for country, hit in pair.items()}

@@ -143,12 +143,13 @@ def decide_weighed(
 ) -> Decision:
     """Decide on a question that weighs two countries, also by what is decided for `each` alone.
 
-    What the source answers for neither country it does not compare; what it answers for both it
-    does, unless the question as a whole clearly has no answer.
+    What the source answers for neither country it does not compare, unless it surely answers the
+    question as a whole; what it answers for both it does, unless the whole clearly has no answer.
     """
     decision = decide(candidates, weights)
     alone = [decide(found, weights) for found in each]
-    if decision.answer and not any(d.answer for d in alone):
+    unsure = decision.probability < SURE
+    if decision.answer and unsure and not any(d.answer for d in alone):
         gap = next((d.gap for d in alone if d.gap), None)
         reason = f"for neither country: {alone[0].reason}"
         return replace(decision, answer=False, gap=gap, reason=reason)
