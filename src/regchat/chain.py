@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, TypedDict, cast
 
 from langchain_core.runnables import Runnable, RunnableBranch, RunnableLambda
@@ -24,6 +25,7 @@ from regchat.decision import (
 )
 from regchat.index import CORPUS, Index
 from regchat.search import Search
+from regchat.suggestions import Suggestions
 from regchat.triage import Triage, Triaged
 from regchat.types import MAX_QUESTION, Answer, Candidates, Hit, Turn
 
@@ -56,6 +58,7 @@ class AnswerChain:
         self.search = Search(index)
         self.composer = Composer(index)
         self.triage = Triage(index)
+        self.suggestions = Suggestions(index)
         self.weights = read_weights(index.folder / CORPUS / TUNED)
         self.runnable = self._joined()
 
@@ -66,6 +69,7 @@ class AnswerChain:
             | self._step("sides", self.sides)
             | self._step("decision", self.decide)
             | self._step("answer", self.answer)
+            | self._step("answer", self.suggest)
         )
         unread = self._step("answer", self.unclear)
         recognised = self._step("answer", self.recognised)
@@ -85,7 +89,8 @@ class AnswerChain:
         def added(asked: Asked) -> Asked:
             start = time.perf_counter()
             found = {name: function(asked)}
-            steps = asked["steps"] | {name: round((time.perf_counter() - start) * 1000, 3)}
+            spent = (time.perf_counter() - start) * 1000 + asked["steps"].get(name, 0.0)
+            steps = asked["steps"] | {name: round(spent, 3)}
             return cast(Asked, {**asked, **found, "steps": steps})
 
         return RunnableLambda(added, name=name)
@@ -161,6 +166,14 @@ class AnswerChain:
             for asked, hits in answered or whole
         ]
         return self.composer.from_source(question, found, unanswered=decision.unanswered)
+
+    def suggest(self, asked: Asked) -> Answer:
+        """Return the answer with what may be asked next."""
+        answer, candidates = asked["answer"], asked["candidates"]
+        seen = {citation.locator for citation in answer.citations}
+        seen |= {locator for turn in asked["history"] for locator in turn.locators}
+        vector = self.index.vector(candidates.question)
+        return replace(answer, suggestions=self.suggestions.after(vector, candidates.hits, seen))
 
     def unclear(self, asked: Asked) -> Answer:
         """Return the fixed note for what cannot be read, in the language of the question."""

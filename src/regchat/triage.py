@@ -21,12 +21,12 @@ class Limits:
     like what the source answers than `covered`.
     """
 
-    urgent: float = -0.27
+    urgent: float = -0.25
     certain: float = 0.0
     rather: float = 0.2
     sentence: float = 0.35
-    around: float = -0.5
-    personal_advice: float = -0.4
+    around: float = -0.45
+    personal_advice: float = -0.2
     unclear: float = 0.0
     another: float = 0.0
     covered: float = -0.5
