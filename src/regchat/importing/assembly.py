@@ -125,12 +125,13 @@ class _Assembler:
             publisher=data.publisher.value,
             published=prompts.day(data.published),
         )
-        passages = [Passage(at, None, said, language.countries(title))]
+        asked = prompts.text("importing", "asked")
+        passages = [Passage(at, asked, said, language.countries(title))]
         texts = [t for text in self.front.standfirst for t in cutting.cut(cutting.pieces(text))]
-        for number, text in enumerate(texts, 1):
+        spoken = cutting.spoken(texts, cutting.Context(title, (title,)))
+        for number, (text, own) in enumerate(zip(texts, spoken, strict=True), 1):
             place = f"{at}/standfirst" if len(texts) == 1 else f"{at}/standfirst/{number}"
-            spoken = cutting.speaks(text, text, [title])
-            passages.append(Passage(place, None, text, spoken))
+            passages.append(Passage(place, None, text, own))
         return Section(at, prompts.text("importing", "about"), tuple(passages))
 
 

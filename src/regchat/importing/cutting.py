@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from string import ascii_lowercase
 
 from regchat import language
+from regchat.importing import signs
 from regchat.types import Jurisdictions
 
 MAX_SENTENCES = 4
 MAX_WORDS = 120
-GOOD_WORDS = 80
-LOOSE_START = 0.5  # what it costs to begin a passage with a pronoun, in passages
+GOOD_WORDS = 45  # of a part of what is too long to stay whole
+PART = 0.3  # what a part costs, so that there are few
+LOOSE_START = 0.5  # what it costs to begin a passage with a pronoun
 NAMELESS = 0.1  # what it costs to name no country where the paragraph names one
 
 
@@ -23,9 +26,11 @@ def pieces(text: str) -> tuple[str, ...]:
 def cut(sentences: Sequence[str]) -> list[str]:
     """Return passages of whole sentences, at most four and 120 words each, in their order.
 
-    Of all ways to cut, the one is taken that makes few passages, even ones, and none that begins
-    with a pronoun. A sentence of more words is a passage of its own.
+    What fits stays whole. Of all ways to cut the rest, the one is taken that makes few passages,
+    even ones, and none that begins with a pronoun. A sentence of more words is one of its own.
     """
+    if len(sentences) <= MAX_SENTENCES and sum(len(s.split()) for s in sentences) <= MAX_WORDS:
+        return [" ".join(sentences)] if sentences else []
     best: list[tuple[float, int]] = [(0.0, 0)]
     named = any(language.countries(sentence) for sentence in sentences)
     for end in range(1, len(sentences) + 1):
@@ -47,7 +52,7 @@ def _cost(sentences: Sequence[str], start: int, named: bool) -> float:
     first = language.plain(text).split(" ")[0]
     loose = LOOSE_START if start and first in language.pronouns() else 0.0
     nameless = NAMELESS if named and not language.countries(text) else 0.0
-    return 1.0 + (size / GOOD_WORDS - 1.0) ** 2 + loose + nameless
+    return PART + (size / GOOD_WORDS - 1.0) ** 2 + loose + nameless
 
 
 def letters(number: int) -> list[str]:
@@ -58,14 +63,36 @@ def letters(number: int) -> list[str]:
     return [a + b for a in ahead for b in ascii_lowercase][:number]
 
 
-def speaks(text: str, paragraph: str, topics: Sequence[str]) -> Jurisdictions:
-    """Return the countries that a passage speaks of.
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What says which countries a sentence speaks of that names none.
 
-    Those it names, and with them the country of its heading if that is one; where it names none,
-    those of its paragraph, else of the first of `topics` (question, heading, section, title) that
-    names one.
+    `heading` is the question or heading it stands under, `around` the titles of its section and
+    of the document.
     """
-    topic = next((found for t in topics if (found := language.countries(t))), frozenset())
-    own = next((found for t in topics[:-1] if (found := language.countries(t))), frozenset())
-    named = language.countries(text) or language.countries(paragraph)
-    return (named | own if len(own) == 1 else named) or topic
+
+    heading: str
+    around: tuple[str, ...]
+
+
+def spoken(texts: Sequence[str], context: Context) -> list[Jurisdictions]:
+    """Return the countries that each passage of a paragraph speaks of.
+
+    They are those that its sentences name. A sentence that names none speaks of what its heading
+    names, else of what the paragraph has named so far, or names at all, else of what the titles
+    name; one of "both countries" speaks of all that the document's title names.
+    """
+    paragraph = language.countries(" ".join(texts))
+    own, so_far = language.countries(context.heading), Jurisdictions()
+    others = [found for t in context.around if (found := language.countries(t))]
+    found: list[Jurisdictions] = []
+    for text in texts:
+        held = Jurisdictions()
+        for start, end in language.sentences(text):
+            named = language.countries(text[start:end])
+            so_far |= named
+            held |= named or own or so_far or paragraph or next(iter(others), Jurisdictions())
+            if not named and signs.is_pair(text[start:end]):
+                held |= next(reversed(others), Jurisdictions())
+        found.append(held)
+    return found

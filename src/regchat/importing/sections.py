@@ -167,14 +167,15 @@ class Sections:
         )
 
     def _passages(self, section: _Open, unit: _Unit, place: str) -> Iterator[Passage]:
-        texts, paragraph = cutting.cut(unit.pieces), " ".join(unit.pieces)
+        texts = cutting.cut(unit.pieces)
         endings = cutting.letters(len(texts))
         if len(texts) > 1 and not place[-1].isdigit():
             endings = [f"/{n}" for n in range(1, len(texts) + 1)]
-        topics = [t for t in (unit.heading, section.title, self.titles.document) if t]
-        for ending, text in zip(endings, texts, strict=True):
-            spoken = unit.spoken or cutting.speaks(text, paragraph, topics)
-            yield Passage(place + ending, unit.heading, text, spoken)
+        heading = unit.heading or ""
+        context = cutting.Context(heading or section.title, (section.title, self.titles.document))
+        spoken = cutting.spoken(texts, context)
+        for ending, text, own in zip(endings, texts, spoken, strict=True):
+            yield Passage(place + ending, unit.heading, text, unit.spoken or own)
 
     def _id(self, section: _Open) -> str:
         """Return an id of its own: the published one, or a slug of the title."""

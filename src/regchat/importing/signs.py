@@ -117,6 +117,16 @@ def is_notice(text: str) -> bool:
     return short and ("\u00a9" in text or any(f" {n} " in folded for n in listed("notice")))
 
 
+def is_pair(text: str) -> bool:
+    """Tell whether `text` speaks of "both countries", "the two systems"."""
+    return bool(_pair().search(language.plain(text)))
+
+
+@cache
+def _pair() -> re.Pattern[str]:
+    return re.compile(rf"\b(both|two|either|neither|each)\b(?: \w+){{0,2}} ({'|'.join(listed('pair'))})")
+
+
 def is_quoted(text: str) -> bool:
     """Tell whether all of `text` stands in one pair of quotation marks."""
     closing = _QUOTED.get(text[:1])
