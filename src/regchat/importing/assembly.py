@@ -9,7 +9,7 @@ from datetime import date
 from regchat import language, prompts
 from regchat.errors import SourceError
 from regchat.importing import body, cutting, front, signs
-from regchat.importing.blocks import Claim, Claims, Left, Source, Why
+from regchat.importing.blocks import Claim, Claims, Kind, Left, Source, Why
 from regchat.importing.draft import Data, Draft, Passage, Section
 from regchat.importing.reading import Reading
 from regchat.importing.sections import Sections, Titles, slug, unique
@@ -46,6 +46,7 @@ class _Assembler:
         first: Draft | None,
     ) -> None:
         self.source, self.taken, self.first = source, taken, first
+        _check_running(source)
         self.given = given if first is None else replace(given, title=None)
         self.front = front.read(source, self.given)
         stem = slug(source.name.rsplit(".", 1)[0]) or "text"
@@ -72,11 +73,8 @@ class _Assembler:
         settled = body.settle(self.front.body, faq=self.faq)
         sections = Sections(titles, self.taken, prefix)
         built = sections.build(settled.blocks, faq=self.faq)
-        if not any(signs.is_running(p.text) or s.rows for s in built for p in s.passages):
-            raise SourceError(
-                f"{self.source.name}: no running text in it, only menus and headings. "
-                "Give the page of the article itself."
-            )
+        if not built:
+            raise _not_running(self.source)
         left = (*self.front.left, *settled.left, *sections.left)
         draft = Draft(
             self.source.name, self.stem, data, (self._about(data, prefix), *built), left
@@ -129,10 +127,23 @@ class _Assembler:
         passages = [Passage(at, asked, said, language.countries(title))]
         texts = [t for text in self.front.standfirst for t in cutting.cut(cutting.pieces(text))]
         spoken = cutting.spoken(texts, cutting.Context(title, (title,)))
-        for number, (text, own) in enumerate(zip(texts, spoken, strict=True), 1):
-            place = f"{at}/standfirst" if len(texts) == 1 else f"{at}/standfirst/{number}"
-            passages.append(Passage(place, None, text, own))
+        endings = cutting.endings(len(texts), f"{at}/standfirst")
+        for ending, text, own in zip(endings, texts, spoken, strict=True):
+            passages.append(Passage(f"{at}/standfirst{ending}", None, text, own))
         return Section(at, prompts.text("importing", "about"), tuple(passages))
+
+
+def _check_running(source: Source) -> None:
+    kept = (block for block in source.blocks if block.kind is not Kind.LEFT)
+    if not any(b.kind is Kind.TABLE or any(map(signs.is_running, b.words())) for b in kept):
+        raise _not_running(source)
+
+
+def _not_running(source: Source) -> SourceError:
+    return SourceError(
+        f"{source.name}: no running text in it, only menus, headings and the like. "
+        "Give the article itself."
+    )
 
 
 def _unplaced(source: Source, draft: Draft) -> list[Left]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -58,6 +59,8 @@ class _Settler:
         self.kept: list[Block] = []
         self.left: list[Left] = []
         self.seen: set[str] = set()
+        texts = [language.plain(b.text) for b in blocks if b.kind is Kind.TEXT]
+        self.folded, self.joined = Counter(texts), "\n".join(texts)
 
     def body(self) -> Body:
         """Return what is text and what is left out."""
@@ -78,7 +81,7 @@ class _Settler:
         elif block.kind in _HEADS:
             self._head(place, block)
         elif block.kind in (Kind.TITLE, Kind.STANDFIRST, Kind.QUOTE):
-            self.kept.append(replace(block, kind=Kind.TEXT))
+            self.kept.append(Block(Kind.TEXT, " ".join(block.words())))
         else:
             self._keep(block)
 
@@ -124,16 +127,17 @@ class _Settler:
         quoted = block.kind is Kind.QUOTE or signs.is_quoted(block.text)
         if not quoted or len(block.text.split()) > QUOTE_WORDS:
             return False
-        if len(block.text.split()) > 4 and self._stands_in_a_paragraph(place, block.text):
+        if len(block.text.split()) > 4 and self._stands_in_a_paragraph(block.text):
             return True
         return signs.is_quoted(block.text) and self._is_attributed(place)
 
-    def _stands_in_a_paragraph(self, place: int, text: str) -> bool:
+    def _stands_in_a_paragraph(self, text: str) -> bool:
         folded = language.plain(text)
-        others = (b.text for n, b in enumerate(self.blocks) if n != place and b.kind is Kind.TEXT)
-        return any(folded in language.plain(other) for other in others)
+        return self.joined.count(folded) > self.folded[folded]
 
     def _is_attributed(self, place: int) -> bool:
+        if self.blocks[place].rows:
+            return True
         after = self.blocks[place + 1] if place + 1 < len(self.blocks) else None
         return after is not None and self._names_a_speaker(place + 1, after)
 

@@ -55,12 +55,17 @@ def _cost(sentences: Sequence[str], start: int, named: bool) -> float:
     return PART + (size / GOOD_WORDS - 1.0) ** 2 + loose + nameless
 
 
-def letters(number: int) -> list[str]:
-    """Return what is put behind the locators of `number` passages of one paragraph: a, b, ..."""
+def endings(number: int, locator: str) -> list[str]:
+    """Return what is put behind the locator of a paragraph for each of its `number` passages.
+
+    Letters where it ends in a digit, else numbers: glance/2a, faq/intro/1.
+    """
     if number == 1:
         return [""]
-    ahead = ["", *ascii_lowercase]
-    return [a + b for a in ahead for b in ascii_lowercase][:number]
+    letters = [a + b for a in ("", *ascii_lowercase) for b in ascii_lowercase]
+    if number > len(letters) or not locator[-1].isdigit():
+        return [f"/{n}" for n in range(1, number + 1)]
+    return letters[:number]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from regchat.importing.blocks import Block, Kind, Why, left
 # lxml has no types of its own; an element is an Any here.
 Element = Any
 
+MAX_ELEMENTS = 100_000
 _NO_TEXT = frozenset(
     "script style template svg iframe object embed audio video canvas head link meta title input "
     "textarea select datalist map area param source track".split()
@@ -30,6 +31,7 @@ _FURNITURE |= dict.fromkeys(("form", "dialog", "button", "noscript", "fieldset")
 _ROLES = {"navigation": Why.MENU, "banner": Why.FURNITURE, "search": Why.FURNITURE}
 _ROLES |= dict.fromkeys(("contentinfo", "dialog", "alert"), Why.FURNITURE)
 _ROLES |= {"complementary": Why.ASIDE, "menu": Why.MENU, "menubar": Why.MENU}
+_SPEAKER = re.compile(r"[\u2014\u2013\u2015-]")
 _NOTE_MARK = re.compile(r"\s*\[?\s*(?:\d{1,3}|[*\u2020\u2021])\s*\]?\s*")
 
 
@@ -78,6 +80,8 @@ def parse(name: str, text: str) -> Element:
         tree = lxml.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, ValueError, AssertionError):
         raise SourceError(f"{name}: no HTML in it. Give the saved page itself.") from None
+    if sum(1 for _ in tree.iter()) > MAX_ELEMENTS:
+        raise SourceError(f"{name}: more than {MAX_ELEMENTS} elements. Save it as text.")
     if any("Excessive depth" in str(error) for error in parser.error_log):
         raise SourceError(
             f"{name}: nested more than 255 elements deep, so it cannot be read to its end. "
@@ -231,9 +235,11 @@ class _Walker:
             self._put(element, Block(Kind.LIST, rows=rows))
 
     def _quote(self, element: Element) -> None:
-        cited = [c for c in element.iter("cite", "footer", "figcaption")]
-        names = tuple((_words(c),) for c in cited[:1] if _words(c))
-        for cite in cited[:1]:
+        """Put a quotation, its speaker as its row."""
+        cited = [c for c in element.iter("cite", "footer", "figcaption") if _words(c)]
+        cited = cited or [p for p in element.findall("p")[1:] if _SPEAKER.match(_words(p))]
+        names = tuple((_words(c),) for c in cited[-1:])
+        for cite in cited[-1:]:
             cite.drop_tree()
         self._put(element, Block(Kind.QUOTE, _words(element), rows=names))
 

@@ -28,8 +28,15 @@ def read(name: str, path: Path) -> Source:
         SourceError: it has no text, too many pages, or letters that cannot be told.
     """
     import pdfplumber
+    from pdfplumber.utils.exceptions import PdfminerException
 
-    with pdfplumber.open(path, laparams={"line_margin": 1.0}) as pdf:
+    try:
+        opened = pdfplumber.open(path, laparams={"line_margin": 1.0})
+    except PdfminerException as error:
+        if "PasswordIncorrect" not in repr(error):
+            raise
+        raise SourceError(f"{name}: locked by a password. Save it without one.") from None
+    with opened as pdf:
         if len(pdf.pages) > MAX_PAGES:
             raise SourceError(
                 f"{name}: {len(pdf.pages)} pages, above the {MAX_PAGES} that are read. Split it."

@@ -168,9 +168,7 @@ class Sections:
 
     def _passages(self, section: _Open, unit: _Unit, place: str) -> Iterator[Passage]:
         texts = cutting.cut(unit.pieces)
-        endings = cutting.letters(len(texts))
-        if len(texts) > 1 and not place[-1].isdigit():
-            endings = [f"/{n}" for n in range(1, len(texts) + 1)]
+        endings = cutting.endings(len(texts), place)
         heading = unit.heading or ""
         context = cutting.Context(heading or section.title, (section.title, self.titles.document))
         spoken = cutting.spoken(texts, context)

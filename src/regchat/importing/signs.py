@@ -15,6 +15,7 @@ from regchat import language
 
 _STOPS = ".!?\u2026\u3002\uff01\uff1f"
 _CLOSING = "\"'\u201d\u2019\u00bb)]"
+_OPENING = "\"'\u201c\u2018\u00ab\u300c([\u00bf\u00a1"
 _QUOTED = {"\u201c": "\u201d", "\u201e": "\u201c", "\u00ab": "\u00bb", "\u300c": "\u300d"}
 _QUOTED |= {"\u2018": "\u2019", '"': '"'}
 _PARTICLES = {"de", "del", "della", "der", "den", "di", "da", "van", "von", "la", "le", "bin", "al"}
@@ -46,10 +47,14 @@ def stops(text: str) -> bool:
 
 
 def is_line(text: str) -> bool:
-    """Tell whether `text` may be a heading: short, and without a stop or a comma at its end."""
+    """Tell whether `text` may be a heading: short, and without a stop or a comma at its end.
+
+    It begins with a letter, a digit, a quotation mark or a bracket.
+    """
+    opens = text[:1].isalnum() or text[:1] in _OPENING
     short = len(text) <= 160 and len(text.split()) <= LONGEST_LINE
     ends = (text.rstrip(_CLOSING)[-1:] or ".") in ".,;:!\u2026\u3002\uff01"
-    return short and not ends and bool(language.plain(text))
+    return short and opens and not ends and bool(language.plain(text))
 
 
 def is_question(text: str) -> bool:
