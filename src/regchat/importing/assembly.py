@@ -31,6 +31,7 @@ def assemble(reading: Reading, given: Claims) -> tuple[Draft, ...]:
     for source in reading.sources:
         first = drafts[0] if drafts else None
         drafts.append(_Assembler(source, given, taken, stems, first).draft())
+        stems.update(stem for stem, _ in drafts[-1].files())
     return tuple(drafts)
 
 
@@ -54,7 +55,6 @@ class _Assembler:
         if first is None:
             stem = FAQ if self.faq else ARTICLE
         self.stem = unique(stem, stems)
-        stems.add(f"{self.stem}-{FAQ}" if first else FAQ)
 
     def _title(self) -> Claim:
         claim = self.front.claims.title
@@ -68,7 +68,8 @@ class _Assembler:
     def draft(self) -> Draft:
         """Return the draft."""
         data = self._data()
-        titles = Titles(data.title.value, prompts.text("importing", "opening"))
+        words = (prompts.text("importing", key) for key in ("opening", "questions"))
+        titles = Titles(data.title.value, *words)
         prefix = f"{self.stem}-" if self.first else ""
         settled = body.settle(self.front.body, faq=self.faq)
         sections = Sections(titles, self.taken, prefix)
@@ -123,7 +124,7 @@ class _Assembler:
             publisher=data.publisher.value,
             published=prompts.day(data.published),
         )
-        asked = prompts.text("importing", "asked")
+        asked = None if prefix else prompts.text("importing", "asked")
         passages = [Passage(at, asked, said, language.countries(title))]
         texts = [t for text in self.front.standfirst for t in cutting.cut(cutting.pieces(text))]
         spoken = cutting.spoken(texts, cutting.Context(title, (title,)))
@@ -154,7 +155,7 @@ def _unplaced(source: Source, draft: Draft) -> list[Left]:
     held += [x.text for x in draft.left]
     held += [draft.data.title.value]
     packed = " ".join(held).replace(" ", "")
-    words = (text for block in source.blocks for text in block.words())
+    words = (t for b in source.blocks for text in b.words() for t in body.unlabelled(text))
     return [Left(text, Why.UNPLACED) for text in words if text.replace(" ", "") not in packed]
 
 

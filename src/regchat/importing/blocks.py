@@ -58,7 +58,8 @@ class Block:
 
     `level` is a heading's rank from 1, `id` its address in the published text. `rows` are a
     table's rows of cells, the first its header if `header`, or a list's items, one cell each; a
-    row whose cells cannot be told apart has one cell. `why` is set where the kind is LEFT.
+    row whose cells cannot be told apart has one cell; a quotation's row is its speaker. A line
+    that `asks` stands in a place for questions. `why` is set where the kind is LEFT.
     """
 
     kind: Kind
@@ -67,6 +68,7 @@ class Block:
     id: str | None = None
     rows: tuple[tuple[str, ...], ...] = ()
     header: bool = False
+    asks: bool = False
     why: Why | None = None
 
     def words(self) -> tuple[str, ...]:

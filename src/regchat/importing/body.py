@@ -11,6 +11,7 @@ from regchat import language
 from regchat.importing import signs
 from regchat.importing.blocks import Block, Kind, Left, Why
 
+QUESTION = 99  # the level of a heading that asks what the next blocks answer
 QUOTE_WORDS = 70
 TAIL = 6  # blocks to the last among which a site's notices are looked for
 
@@ -46,15 +47,27 @@ def _split(blocks: Sequence[Block]) -> Iterator[Block]:
             yield block
 
 
+def unlabelled(text: str) -> tuple[str, ...]:
+    """Return the words of a block without the labels of a question and an answer."""
+    both = _BOTH.fullmatch(text)
+    parts = (both["q"], both["a"]) if both else (text,)
+    labels = (_QUESTION.match(part) or _ANSWER.match(part) for part in parts)
+    return tuple(p[label.end() :] if label else p for p, label in zip(parts, labels, strict=True))
+
+
 class _Settler:
     """Goes through the blocks once, with an eye on what stands before and behind each."""
 
     def __init__(self, blocks: Sequence[Block], *, faq: bool) -> None:
         self.blocks = blocks
         levels = [b.level for b in blocks if b.kind is Kind.HEADING]
-        self.structured = bool(levels)
+        self.structured = any(
+            b.kind is Kind.HEADING and not (signs.is_faq(b.text) or signs.is_question(b.text))
+            for b in blocks
+        )
         self.top = min(levels, default=1)
         self.faq_level = 0 if faq else None
+        self.raised = 0  # the level of a heading of questions that was made a section's
         self.everywhere = faq
         self.kept: list[Block] = []
         self.left: list[Left] = []
@@ -86,8 +99,9 @@ class _Settler:
             self._keep(block)
 
     def _keep(self, block: Block) -> None:
-        label = _ANSWER.match(block.text) if self.faq_level is not None else None
-        if label and self.kept and self.kept[-1].kind is Kind.HEADING:
+        asked = bool(self.kept) and self.kept[-1].level == QUESTION
+        label = _ANSWER.match(block.text) if asked else None
+        if label:
             self.left.append(Left(label.group().strip(), Why.LABEL))
             block = replace(block, text=block.text[label.end() :])
         self.kept.append(block)
@@ -127,13 +141,13 @@ class _Settler:
         quoted = block.kind is Kind.QUOTE or signs.is_quoted(block.text)
         if not quoted or len(block.text.split()) > QUOTE_WORDS:
             return False
-        if len(block.text.split()) > 4 and self._stands_in_a_paragraph(block.text):
+        if len(block.text.split()) > 4 and self._stands_in_a_paragraph(block):
             return True
         return signs.is_quoted(block.text) and self._is_attributed(place)
 
-    def _stands_in_a_paragraph(self, text: str) -> bool:
-        folded = language.plain(text)
-        return self.joined.count(folded) > self.folded[folded]
+    def _stands_in_a_paragraph(self, block: Block) -> bool:
+        folded = language.plain(block.text)
+        return self.joined.count(folded) > self.folded[folded] * (block.kind is Kind.TEXT)
 
     def _is_attributed(self, place: int) -> bool:
         if self.blocks[place].rows:
@@ -166,7 +180,8 @@ class _Settler:
         after = self._next(place)
         if after is None or after.kind not in _CONTENT:
             return False
-        if _QUESTION.match(block.text):
+        asks = block.asks and signs.is_question(block.text)
+        if asks or _QUESTION.match(block.text):
             return True
         if self.faq_level is None or (signs.is_question(after.text) and after.kind is Kind.TEXT):
             return False
@@ -180,7 +195,7 @@ class _Settler:
         if label:
             self.left.append(Left(label.group().strip(), Why.LABEL))
             block = replace(block, text=block.text[label.end() :])
-        self.kept.append(replace(block, kind=Kind.HEADING, level=99))
+        self.kept.append(replace(block, kind=Kind.HEADING, level=QUESTION))
 
     def _head(self, place: int, block: Block) -> None:
         """Keep a heading that has something under it."""
@@ -192,7 +207,10 @@ class _Settler:
             after.level > level or (faq and signs.is_question(after.text))
         )
         if content or under:
-            self.kept.append(replace(block, kind=Kind.HEADING, level=level))
+            section = faq or level == self.raised
+            self.raised = level if faq else self.raised
+            rank = self.top if section else level
+            self.kept.append(replace(block, kind=Kind.HEADING, level=rank))
             if not self.everywhere and (faq or level <= (self.faq_level or level)):
                 self.faq_level = level if faq else None
         elif signs.is_picture(block.text):

@@ -19,8 +19,11 @@ NAMELESS = 0.1  # what it costs to name no country where the paragraph names one
 
 
 def pieces(text: str) -> tuple[str, ...]:
-    """Return the sentences of a paragraph."""
-    return tuple(text[start:end] for start, end in language.sentences(text))
+    """Return the sentences of a paragraph, each with the space behind it."""
+    starts = [start for start, _ in language.sentences(text)]
+    ends = [*starts[1:], len(text)]
+    sentences = [text[start:end] for start, end in zip(starts, ends, strict=True)]
+    return (*sentences[:-1], f"{sentences[-1].rstrip()} ") if sentences else ()
 
 
 def cut(sentences: Sequence[str]) -> list[str]:
@@ -30,7 +33,7 @@ def cut(sentences: Sequence[str]) -> list[str]:
     even ones, and none that begins with a pronoun. A sentence of more words is one of its own.
     """
     if len(sentences) <= MAX_SENTENCES and sum(len(s.split()) for s in sentences) <= MAX_WORDS:
-        return [" ".join(sentences)] if sentences else []
+        return ["".join(sentences).strip()] if sentences else []
     best: list[tuple[float, int]] = [(0.0, 0)]
     named = any(language.countries(sentence) for sentence in sentences)
     for end in range(1, len(sentences) + 1):
@@ -39,13 +42,13 @@ def cut(sentences: Sequence[str]) -> list[str]:
         best.append(min(costs, key=lambda cost: (cost[0], -cost[1])))
     cuts, end = [], len(sentences)
     while end:
-        cuts.append(" ".join(sentences[best[end][1] : end]))
+        cuts.append("".join(sentences[best[end][1] : end]).strip())
         end = best[end][1]
     return cuts[::-1]
 
 
 def _cost(sentences: Sequence[str], start: int, named: bool) -> float:
-    text = " ".join(sentences)
+    text = "".join(sentences)
     size = len(text.split())
     if size > MAX_WORDS and len(sentences) > 1:
         return float("inf")

@@ -56,14 +56,14 @@ class Draft:
     left: tuple[Left, ...]
 
     def files(self) -> Iterator[tuple[str, tuple[Section, ...]]]:
-        """Yield the stems of the files to write, with their sections."""
-        text = tuple(s for s in self.sections if not s.questions)
+        """Yield the stems of the files to write, with their sections.
+
+        The questions of an article make a file of their own.
+        """
         asked = tuple(s for s in self.sections if s.questions)
-        if text:
-            yield self.stem, text
-        if asked:
-            yield (_faq_of(self.stem) if text else self.stem), asked
-
-
-def _faq_of(stem: str) -> str:
-    return "faq" if stem == "article" else f"{stem}-faq"
+        article = any(s.paragraphs or s.rows for s in self.sections if not s.questions)
+        if not article or not asked:
+            yield self.stem, self.sections
+        else:
+            yield self.stem, tuple(s for s in self.sections if not s.questions)
+            yield ("faq" if self.stem == "article" else f"{self.stem}-faq"), asked

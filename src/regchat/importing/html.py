@@ -160,7 +160,10 @@ class _Walker:
         if marks and element.find(".//a") is not None:
             self.asides.append(left(language.clean(element.text_content()), Why.NOTE_MARK))
             return
-        apart = tag in ("time", "address")
+        before = element.getprevious()
+        apart = tag in ("time", "address") or (
+            tag == "a" and before is not None and before.tag == "a" and not before.tail
+        )
         if apart:
             self._say(" ")
         bold, linked = self.bold or tag in ("b", "strong"), self.linked or tag == "a"
@@ -191,8 +194,8 @@ class _Walker:
                 self._put(element, Block(Kind.TABLE, rows=rows, header=_has_header(element, rows)))
             elif tag == "blockquote":
                 self._quote(element)
-            elif tag in ("dt", "summary") and element.find(".//h3") is None:
-                self._put(element, Block(Kind.LINE, _words(element)))
+            elif tag in ("dt", "summary", "button") and element.find(".//h3") is None:
+                self._put(element, Block(Kind.LINE, _words(element), asks=True))
             else:
                 self._inner(element)
             self.flush(element)
@@ -209,6 +212,8 @@ class _Walker:
         small = len(element.text_content()) <= self.half and element.find(".//h1") is None
         if small and named & signs.listed("kicker_class") and tag not in _HEADINGS:
             return self.kind, Why.KICKER
+        if tag == "button" and signs.is_question(_words(element)):
+            return self.kind, None
         why = _FURNITURE.get(tag) or _ROLES.get(element.get("role") or "")
         if why is None and named & signs.listed("furniture"):
             why = Why.FURNITURE
@@ -247,13 +252,11 @@ class _Walker:
         """End the paragraph that is being gathered."""
         runs, self.runs = self.runs, [_Run()]
         lines: list[Block] = []
-        for run in runs:
+        for run in runs:  # an empty one stands between two line breaks: there a paragraph ends
             block = self._paragraph(run)
-            before = lines[-1] if lines else None
-            ended = before is None or before.kind is not Kind.TEXT or not before.text
-            if ended or before is None or signs.stops(before.text) or block.kind is not Kind.TEXT:
-                lines.append(block)
-            elif block.text:
+            before = lines[-1] if lines else Block(Kind.TEXT)
+            joins = before.kind is block.kind is Kind.TEXT and before.text and block.text
+            if joins:
                 lines[-1] = Block(Kind.TEXT, f"{before.text} {block.text}")
             else:
                 lines.append(block)

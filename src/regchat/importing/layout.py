@@ -11,18 +11,25 @@ from typing import Any
 
 from regchat import language
 
-# pdfplumber and pdfminer have types of their own that change; a page is an Any here.
+# pdfplumber gives its pages and words no types; they are Any here.
 Page = Any
+Word = Any
 Cells = tuple[str, ...]
 
 EDGE = 0.09  # share of a page's height that may hold a running head or foot
 SMALL = 0.85  # times the size of the text: a running head, where it stands at an edge
-CELL_WORDS = 6  # words a cell at most, on average, where columns are a table's and not the text's
+GUTTER = 0.8  # times the size of type: how wide a gutter is at least
+GUTTER_ROWS = 8  # rows with words on both sides of a gutter, at least
+SIDE_WORDS = 3.5  # words on one side of a gutter, on average, at least: else it is a table's
+CELL_GAP = 1.5  # times the size of type: what parts two cells
+CELL_WORDS = 6  # words of a cell, on average, at most
 TABLE_ROWS = 3
 _LIGATURES = {0xFB00 + n: s for n, s in enumerate(("ff", "fi", "fl", "ffi", "ffl", "st", "st"))}
 _BOLD = re.compile(r"bold|black|heavy|semibold|demi", re.IGNORECASE)
 _ITALIC = re.compile(r"italic|oblique", re.IGNORECASE)
-_PAGE_NUMBER = re.compile(r"(?:page )?[-\u2013 ]*\d{1,4}[-\u2013 ]*(?:(?:of|/) ?\d{1,4})?", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(
+    r"(?:page )?[-\u2013 ]*\d{1,4}[-\u2013 ]*(?:(?:of|/) ?\d{1,4})?", re.IGNORECASE
+)
 _PRINTED = re.compile(r"(?:https?|file)://\S+(?: \d+/\d+)?|\d+/\d+/\d+, \d+:\d+.*", re.IGNORECASE)
 
 
@@ -84,102 +91,170 @@ def body_size(found: Iterable[Line | Table]) -> float:
 
 
 def _page(page: Page) -> Iterator[Line | Table]:
-    """Yield the lines of a page in the order of pdfminer's layout analysis, tables among them."""
-    boxes = [t for t in page.find_tables() if len(t.rows) > 1 and len(t.columns) > 1]
-    tables = [Table(rows, t.bbox[1], t.bbox[3]) for t in boxes if (rows := _rows(t.extract()))]
-    boxes = [t.bbox for t in boxes if _rows(t.extract())]
-    loose = [x for x in _lines(page) if not any(_within(x, box) for box in boxes)]
-    aligned = list(_aligned(loose))
-    in_tables = {id(line) for _, used in aligned for line in used}
-    waiting = sorted([*tables, *(table for table, _ in aligned)], key=lambda t: t.top)
-    for line in loose:
-        while waiting and waiting[0].bottom <= line.top + 2:
-            yield waiting.pop(0)
-        if id(line) not in in_tables:
-            yield line
-    yield from waiting
+    """Yield the lines of a page, and its tables where they stand."""
+    ruled = [t for t in page.find_tables() if len(t.rows) > 1 and len(t.columns) > 1]
+    words = page.extract_words(extra_attrs=["fontname", "size"], x_tolerance_ratio=0.15)
+    found = [(t.bbox, _rows(t.extract())) for t in ruled]
+    read = [(box, rows) for box, rows in found if rows and _is_whole(rows, box, words)]
+    words = [w for w in words if not any(_within(w, box) for box, _ in read)]
+    for column in _columns(words):
+        rows = _grouped(column)
+        tables = dict(_aligned(rows, page))
+        held = {n for start, (_, count) in tables.items() for n in range(start, start + count)}
+        for n, row in enumerate(rows):
+            while read and read[0][0][3] <= row[0]["top"] + 2:
+                yield _ruled(*read.pop(0))
+            if n in tables:
+                yield tables[n][0]
+            elif n not in held:
+                yield _line(row, page)
+    yield from (_ruled(box, cells) for box, cells in read)
+
+
+def _ruled(box: tuple[float, float, float, float], rows: tuple[Cells, ...]) -> Table:
+    return Table(rows, box[1], box[3])
 
 
 def _rows(cells: Sequence[Sequence[str | None]]) -> tuple[Cells, ...]:
-    rows = [tuple(language.clean(c or "") for c in row) for row in cells]
+    rows = [tuple(_clean(c or "") for c in row) for row in cells]
     rows = [row for row in rows if any(row)]
     return tuple(rows) if len(rows) > 1 else ()
 
 
-def _within(line: Line, box: tuple[float, float, float, float]) -> bool:
-    across, down = (line.left + line.right) / 2, (line.top + line.bottom) / 2
+def _is_whole(
+    rows: Sequence[Cells], box: tuple[float, float, float, float], words: Sequence[Word]
+) -> bool:
+    """Tell whether a table's cells hold all the words that stand within its rules."""
+    held = "".join(w["text"] for w in words if _within(w, box))
+    cells = "".join(cell for row in rows for cell in row)
+    return Counter(_clean(held).replace(" ", "")) == Counter(cells.replace(" ", ""))
+
+
+def _clean(text: str) -> str:
+    return language.clean(text.translate(_LIGATURES))
+
+
+def _within(word: Word, box: tuple[float, float, float, float]) -> bool:
+    across, down = (word["x0"] + word["x1"]) / 2, (word["top"] + word["bottom"]) / 2
     return box[0] <= across <= box[2] and box[1] <= down <= box[3]
 
 
-def _lines(page: Page) -> Iterator[Line]:
-    from pdfminer.layout import LTTextBox, LTTextLine
+def _grouped(words: Sequence[Word]) -> list[list[Word]]:
+    """Return words as rows from top to bottom, each from left to right."""
+    rows: list[list[Word]] = []
+    for word in sorted(words, key=lambda w: (w["top"] + w["bottom"], w["x0"])):
+        middle = (word["top"] + word["bottom"]) / 2
+        last = rows[-1][-1] if rows else None
+        if last is not None and last["top"] < middle < last["bottom"]:
+            rows[-1].append(word)
+        else:
+            rows.append([word])
+    return [sorted(row, key=lambda w: w["x0"]) for row in rows]
 
+
+def _columns(words: Sequence[Word]) -> Iterator[Sequence[Word]]:
+    """Yield the words of each column in reading order; a row across the gutter parts the page."""
+    rows = _grouped(words)
+    gutter = _gutter(rows)
+    if gutter is None:
+        yield words
+        return
+    for across, group in groupby(rows, key=lambda row: _crosses(row, gutter)):
+        band = [word for row in group for word in row]
+        if across:
+            yield band
+        else:
+            yield from _columns([w for w in band if w["x1"] <= gutter])
+            yield from _columns([w for w in band if w["x0"] >= gutter])
+
+
+def _crosses(row: Sequence[Word], x: float) -> bool:
+    return any(word["x0"] < x < word["x1"] for word in row)
+
+
+def _gutter(rows: Sequence[Sequence[Word]]) -> float | None:
+    """Return where two columns of text part, None where there is one column."""
+    words = [word for row in rows for word in row]
+    left, right = min((w["x0"] for w in words), default=0), max((w["x1"] for w in words), default=0)
+    middle = (left + right) / 2
+    places = [left + share * (right - left) / 100 for share in range(25, 76)]
+    crossed = {x: sum(_crosses(row, x) for row in rows) for x in places}
+    best = min(places, key=lambda x: (crossed[x], abs(x - middle)))
+    both = [r for r in rows if not _crosses(r, best) and r[0]["x0"] < best < r[-1]["x1"]]
+    if len(both) < max(GUTTER_ROWS, crossed[best]):
+        return None
+    sides = [([w for w in r if w["x1"] <= best], [w for w in r if w["x0"] >= best]) for r in both]
+    gaps = sorted(b[0]["x0"] - a[-1]["x1"] for a, b in sides)
+    least = min(sum(len(side[n]) for side in sides) for n in (0, 1))
+    wide = gaps[len(gaps) // 10] >= words[0]["size"] * GUTTER
+    return best if wide and least >= SIDE_WORDS * len(both) else None
+
+
+def _line(row: Sequence[Word], page: Page) -> Line:
+    fonts = Counter[tuple[str, float]]()
+    for word in row:
+        fonts[word["fontname"], round(word["size"], 1)] += len(word["text"])
+    (font, size), _ = fonts.most_common(1)[0]
+    top, bottom = min(w["top"] for w in row), max(w["bottom"] for w in row)
     pictures = [(i["x0"], i["x1"], i["bottom"]) for i in page.images]
-    for box in page.layout:
-        if isinstance(box, LTTextBox):
-            found = [_line(part, page) for part in box if isinstance(part, LTTextLine)]
-            for line in _level(line for line in found if line.text):
-                yield replace(line, pictured=_under(line, pictures))
-
-
-def _level(found: Iterable[Line]) -> Iterator[Line]:
-    """Yield the lines of a box, pieces that stand level and near each other as one."""
-    last: Line | None = None
-    for line in sorted(found, key=lambda x: (round(x.top / 3), x.left)):
-        near = last is not None and abs(last.top - line.top) < 3
-        if last is not None and near and 0 <= line.left - last.right <= 3 * line.size:
-            last = replace(last, text=f"{last.text} {line.text}", right=line.right)
-            continue
-        if last is not None:
-            yield last
-        last = line
-    if last is not None:
-        yield last
-
-
-def _line(found: Any, page: Page) -> Line:
-    from pdfminer.layout import LTChar
-
-    chars = [c for c in found if isinstance(c, LTChar) and c.get_text().strip()]
-    fonts = Counter((c.fontname, round(c.size, 1)) for c in chars)
-    (font, size), _ = fonts.most_common(1)[0] if fonts else (("", 0.0), 0)
-    top, bottom = page.height - found.y1, page.height - found.y0
-    edge = top < EDGE * page.height or bottom > (1 - EDGE) * page.height
+    left, right = row[0]["x0"], row[-1]["x1"]
     return Line(
-        language.clean(found.get_text().translate(_LIGATURES)),
+        _text(row),
         page.page_number,
-        found.x0,
-        found.x1,
+        left,
+        right,
         top,
         bottom,
         size,
         bool(_BOLD.search(font)),
         bool(_ITALIC.search(font)),
-        edge,
+        edge=top < EDGE * page.height or bottom > (1 - EDGE) * page.height,
+        pictured=any(-2 <= top - b <= 2 * size and left < x1 and right > x0 for x0, x1, b in pictures),
     )
 
 
-def _under(line: Line, pictures: Iterable[tuple[float, float, float]]) -> bool:
-    """Tell whether a line stands right under a picture."""
-    return any(
-        -2 <= line.top - bottom <= 2 * line.size and line.left < x1 and line.right > x0
-        for x0, x1, bottom in pictures
-    )
+def _text(row: Sequence[Word]) -> str:
+    """Return the words of a row; where only the font changes, no space parts them."""
+    parts = [row[0]["text"]]
+    for before, word in zip(row, row[1:], strict=False):
+        near = word["x0"] - before["x1"] < 0.1 * word["size"]
+        parts.append(word["text"] if near else f" {word['text']}")
+    return _clean("".join(parts))
 
 
-def _aligned(found: Sequence[Line]) -> Iterator[tuple[Table, list[Line]]]:
-    """Yield tables without rules: rows of short pieces that begin at the same places."""
-    ordered = sorted(found, key=lambda x: (round(x.top / 3), x.left))
-    rows = [list(row) for _, row in groupby(ordered, key=lambda x: round(x.top / 3))]
-    for several, group in groupby(rows, key=lambda row: len(row) > 1):
+def _aligned(
+    rows: Sequence[Sequence[Word]], page: Page
+) -> Iterator[tuple[int, tuple[Table, int]]]:
+    """Yield tables without rules, with the places and numbers of their rows.
+
+    They are rows of short pieces with wide gaps between them, which begin at the same places.
+    """
+    pieces = [list(_pieces(row, page)) for row in rows]
+    at = 0
+    for several, group in groupby(pieces, key=lambda row: len(row) > 1):
         run = list(group)
-        pieces = [line for row in run for line in row]
-        short = sum(len(p.text.split()) for p in pieces) <= CELL_WORDS * len(pieces)
-        starts = {round(row[1].left / 6) for row in run} if several else set()
-        if several and len(run) >= TABLE_ROWS and short and len(starts) <= 2:
+        start, at = at, at + len(run)
+        words = sum(len(piece.text.split()) for row in run for piece in row)
+        short = words <= CELL_WORDS * sum(map(len, run))
+        if several and len(run) >= TABLE_ROWS and short and _lined_up(run):
             columns = max(run, key=len)
             cells = tuple(_placed(row, columns) for row in run)
-            yield Table(cells, run[0][0].top, run[-1][0].bottom), pieces
+            yield start, (Table(cells, run[0][0].top, run[-1][0].bottom), len(run))
+
+
+def _pieces(row: Sequence[Word], page: Page) -> Iterator[Line]:
+    piece: list[Word] = []
+    for word in row:
+        if piece and word["x0"] - piece[-1]["x1"] > CELL_GAP * word["size"]:
+            yield _line(piece, page)
+            piece = []
+        piece.append(word)
+    yield _line(piece, page)
+
+
+def _lined_up(run: Sequence[Sequence[Line]]) -> bool:
+    """Tell whether the second pieces of all rows begin at one or two places."""
+    return len({round(row[1].left / 6) for row in run}) <= 2
 
 
 def _placed(row: Sequence[Line], columns: Sequence[Line]) -> Cells:

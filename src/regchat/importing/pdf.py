@@ -31,7 +31,7 @@ def read(name: str, path: Path) -> Source:
     from pdfplumber.utils.exceptions import PdfminerException
 
     try:
-        opened = pdfplumber.open(path, laparams={"line_margin": 1.0})
+        opened = pdfplumber.open(path)
     except PdfminerException as error:
         if "PasswordIncorrect" not in repr(error):
             raise

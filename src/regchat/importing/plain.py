@@ -30,7 +30,7 @@ def blocks(text: str) -> list[Block]:
     width = max((len(line.strip()) for line in raw), default=0)
     groups = [_unwrapped(group, width) for group in _groups(raw)]
     told = [_head(groups[0]), *(list(_blocks(g)) for g in groups[1:])] if groups else []
-    return [block for group in _pictures(told) for block in group]
+    return list(_described([block for group in _pictures(told) for block in group]))
 
 
 def _groups(lines: Sequence[str]) -> Iterator[list[str]]:
@@ -93,7 +93,8 @@ def _blocks(lines: list[str]) -> Iterator[Block]:
             yield left(language.clean(lines[at + 1]), Why.ORNAMENT)
             at += 2
         elif len(short) > 2:
-            yield from _rows(short, heads=at + len(short) < len(lines))
+            after = language.clean(lines[at + len(short)]) if at + len(short) < len(lines) else ""
+            yield from _rows(short, heads=bool(after) and not signs.is_line(after))
             at += len(short)
         else:
             yield _single(language.clean(lines[at]))
@@ -179,6 +180,22 @@ def _pictures(groups: list[list[Block]]) -> list[list[Block]]:
         else:
             told.append(group)
     return told
+
+
+def _described(blocks: list[Block]) -> Iterator[Block]:
+    """Yield the blocks, a picture's description and caption right above a heading left out."""
+    skip, begun = 0, False
+    for place, block in enumerate(blocks):
+        begun = begun or (block.kind is Kind.TEXT and signs.is_long(block.text))
+        pair, after = blocks[place : place + 2], blocks[place + 2 : place + 3]
+        heads = begun and bool(after) and after[0].kind is Kind.LINE
+        if skip:
+            skip -= 1
+        elif heads and _is_pair(pair) and signs.is_picture(block.text):
+            yield from (left(block.text, Why.PICTURE), left(pair[1].text, Why.CAPTION))
+            skip = 1
+        else:
+            yield block
 
 
 def _is_lone(group: list[Block]) -> bool:

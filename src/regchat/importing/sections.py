@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from regchat import language
 from regchat.importing import cutting, signs
 from regchat.importing.blocks import Block, Kind, Left, Why
+from regchat.importing.body import QUESTION
 from regchat.importing.draft import Passage, Section
 from regchat.types import Jurisdictions
 
-QUESTION = 99  # the level of a heading that asks what the next blocks answer
 LIST_WORDS = 100
 SLUG_LETTERS = 60
 
@@ -48,6 +48,7 @@ class Titles:
 
     document: str
     opening: str
+    questions: str
 
 
 class Sections:
@@ -72,7 +73,11 @@ class Sections:
             else:
                 self._nest(block)
         self._drop_heads()
-        return tuple(self._closed(section) for section in self.open if section.units)
+        bare = [s for s in self.open[1:] if not any(unit.pieces for unit in s.units)]
+        self.left += [Left(section.title, Why.BARE_HEADING) for section in bare]
+        return tuple(
+            self._closed(s) for s in self.open if any(unit.pieces for unit in s.units)
+        )
 
     def _start(self, title: str, *, id: str | None = None, faq: bool = False) -> None:
         self.open.append(_Open(title, id, faq=faq))
@@ -80,13 +85,17 @@ class Sections:
     def _head(self, block: Block, *, faq: bool) -> None:
         """Start a section, or go on with the questions under the same heading."""
         self._drop_heads()
-        folded = language.plain(block.text)
-        same = [s for s in self.open if s.faq and language.plain(s.title) == folded]
-        if same:
-            self.open.remove(same[0])
-            self.open.append(same[0])
-        else:
+        if not self._go_on(block.text):
             self._start(block.text, id=block.id, faq=faq or signs.is_faq(block.text))
+
+    def _go_on(self, title: str) -> bool:
+        """Take up the section of questions with this title again, if there is one."""
+        folded = language.plain(title)
+        same = [s for s in self.open if s.faq and language.plain(s.title) == folded]
+        for section in same[:1]:
+            self.open.remove(section)
+            self.open.append(section)
+        return bool(same)
 
     def _nest(self, block: Block) -> None:
         """Put a heading under those above it that are of a higher rank."""
@@ -94,8 +103,12 @@ class Sections:
         self._drop_heads(keep=kept)
         self.heads = [*kept, block]
         if block.level == QUESTION:
-            self.open[-1].units.append(_Unit(block.text))
+            section = self.open[-1]
+            if not section.faq and (section.units or section.title == self.titles.opening):
+                if not self._go_on(self.titles.questions):
+                    self._start(self.titles.questions, faq=True)
             self.open[-1].faq = True
+            self.open[-1].units.append(_Unit(block.text))
 
     def _drop_heads(self, keep: Sequence[Block] = ()) -> None:
         """Tell of the headings that came to stand over nothing."""
@@ -122,7 +135,7 @@ class Sections:
         pieces = _listed(block) if block.kind is Kind.LIST else list(cutting.pieces(block.text))
         if asked or (block.kind is Kind.LIST and _leads(units, heading)):
             if units[-1].pieces and block.kind is Kind.LIST:
-                pieces[0] = f"{units[-1].pieces.pop()} {pieces[0]}"
+                pieces[0] = f"{units[-1].pieces.pop().rstrip()} {pieces[0]}"
             units[-1].pieces += pieces
         else:
             units.append(_Unit(heading, pieces))
@@ -178,7 +191,7 @@ class Sections:
     def _id(self, section: _Open) -> str:
         """Return an id of its own: the published one, or a slug of the title."""
         base = section.id if section.id and _ID.fullmatch(section.id) else slug(section.title)
-        if section.faq and not any(id == "faq" for id in self.taken):
+        if section.faq:
             base = "faq"
         elif section.title == self.titles.opening:
             base = f"{self.prefix}intro"
@@ -224,7 +237,7 @@ def row_text(header: Sequence[str], row: Sequence[str]) -> str:
 def _leads(units: Sequence[_Unit], heading: str | None) -> bool:
     """Tell whether the last paragraph leads up to a list."""
     last = units[-1] if units else None
-    return bool(last and not last.row and last.heading == heading and last.pieces[-1:] and last.pieces[-1].endswith(":"))
+    return bool(last and not last.row and last.heading == heading and last.pieces[-1:] and last.pieces[-1].rstrip().endswith(":"))
 
 
 def _listed(block: Block) -> list[str]:
@@ -238,4 +251,4 @@ def _listed(block: Block) -> list[str]:
             packed[-1] = longer
         else:
             packed.append(text)
-    return packed
+    return [f"{text} " for text in packed]

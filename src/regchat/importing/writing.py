@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import tempfile
 import textwrap
 from collections.abc import Iterator, Sequence
@@ -37,36 +36,42 @@ def check_target(out: Path) -> None:
 def write(drafts: Sequence[Draft], out: Path) -> list[str]:
     """Write the drafts into a corpus folder and return the names of its files.
 
-    They are written to a folder beside it, read back as a corpus, and only then put in place.
+    They are written aside, read back as a corpus, and only then put in place.
 
     Raises:
-        SourceError: it cannot be written.
+        SourceError: they cannot be written.
     """
     texts = {f"{stem}.md": render(d.data, s) for d in drafts for stem, s in d.files()}
-    place = Path(os.path.abspath(out))
     check_target(out)
+    place = Path(os.path.abspath(out))
+    around = place if place.is_dir() else place.parent
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        folder = Path(tempfile.mkdtemp(prefix=f".{place.name}.", dir=place.parent))
+        around.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".importing-", dir=around) as aside:
+            folder = Path(aside) / "corpus"
+            folder.mkdir()
+            for name, text in texts.items():
+                (folder / name).write_text(text, "utf-8")
+            _verify(drafts, folder)
+            _put(folder, place)
     except OSError as error:
         raise SourceError(f"{out}: cannot be written ({error.strerror}).") from None
-    try:
-        for name, text in texts.items():
-            (folder / name).write_text(text, "utf-8")
-        _verify(drafts, folder)
-        folder.chmod(0o777 & ~_umask())
-        os.replace(folder, place)
-    except OSError as error:
-        raise SourceError(f"{out}: cannot be written ({error.strerror}).") from None
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
     return list(texts)
 
 
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def _put(folder: Path, place: Path) -> None:
+    """Put a folder in place, or all its files into the empty one that stands there."""
+    if not place.is_dir():
+        folder.rename(place)
+        return
+    put: list[Path] = []
+    try:
+        for file in sorted(folder.iterdir()):
+            put.append(file.rename(place / file.name))
+    except OSError:
+        for file in put:
+            file.unlink(missing_ok=True)
+        raise
 
 
 def _verify(drafts: Sequence[Draft], folder: Path) -> None:
