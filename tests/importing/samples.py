@@ -56,20 +56,28 @@ ASKED = (
         "Quicker is the wrong word. Japan calls its numbers in one go, and Korea lets the cabins "
         "trickle in. The boat sails at the same minute.",
     ),
-    ("Can I take a bicycle on board in Korea?", "Yes. KHO lets bicycles on when the cabins are full."),
+    (
+        "Can I take a bicycle on board in Korea?",
+        "Yes. KHO lets bicycles on when the cabins are full.",
+    ),
     (
         "Do both harbours speak English?",
         "Both countries print their signs in English. The calls over the loudspeaker in Fukuoka "
         "are in Japanese alone.",
     ),
 )
+GANGWAY = ("Diagram of the gangway: cabins, KHO", "The gangway — broad and slow.")
+HALL = (
+    "Plan of the hall in Fukuoka, with the numbers",
+    "Japan's hall — loud, and deliberately so.",
+)
 SECTIONS: tuple[tuple[str, tuple[str, ...], tuple[str, str] | None], ...] = (
-    ("The two gangways at a glance", GLANCE, ("Diagram of the gangway: cabins, KHO", "The gangway — broad and slow.")),
-    ("Korea: boarding by cabin", KOREA, ("Plan of the hall in Fukuoka, with the numbers", "Japan's hall — loud, and deliberately so.")),
+    ("The two gangways at a glance", GLANCE, GANGWAY),
+    ("Korea: boarding by cabin", KOREA, HALL),
     ("Japan: boarding by number", JAPAN, None),
     ("Where the two differ — and where they don't", DIFFERENCES, None),
     ("How the two compare", (COMPARED,), None),
-)  # fmt: skip
+)
 
 
 def plain() -> str:
@@ -112,7 +120,7 @@ def html() -> str:
         '<header><a href="/">The Quay Press</a></header>'
         '<nav><ul><li><a href="/">Home</a></li><li><a href="/g">Guides</a></li></ul></nav>'
         f"<main><article>{''.join(body)}</article></main>"
-        '<footer><p>© 2025 The Quay Press. All rights reserved.</p></footer></body></html>'
+        "<footer><p>© 2025 The Quay Press. All rights reserved.</p></footer></body></html>"
     )
 
 

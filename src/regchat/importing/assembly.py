@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -77,9 +76,7 @@ class _Assembler:
         if not built:
             raise _not_running(self.source)
         left = (*self.front.left, *settled.left, *sections.left)
-        draft = Draft(
-            self.source.name, self.stem, data, (self._about(data, prefix), *built), left
-        )
+        draft = Draft(self.source.name, self.stem, data, (self._about(data, prefix), *built), left)
         return replace(draft, left=(*left, *_unplaced(self.source, draft)))
 
     def _data(self) -> Data:

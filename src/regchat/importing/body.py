@@ -19,7 +19,9 @@ _CONTENT = (Kind.TEXT, Kind.LIST, Kind.TABLE, Kind.QUOTE)
 _HEADS = (Kind.HEADING, Kind.LINE)
 _QUESTION = re.compile(r"Q(?:uestion)?\s*\d{0,3}\s*[:.)]\s*(?=\S)", re.IGNORECASE)
 _ANSWER = re.compile(r"A(?:nswer)?\s*\d{0,3}\s*[:.)]\s+(?=\S)", re.IGNORECASE)
-_BOTH = re.compile(rf"(?P<q>{_QUESTION.pattern}[^?]+\?)\s+(?P<a>{_ANSWER.pattern}.+)", re.IGNORECASE)
+_BOTH = re.compile(
+    rf"(?P<q>{_QUESTION.pattern}[^?]+\?)\s+(?P<a>{_ANSWER.pattern}.+)", re.IGNORECASE
+)
 _DASHED = re.compile(r"[\u2014\u2013\u2015-]\s*\S")
 
 
@@ -203,8 +205,10 @@ class _Settler:
         after = self._next(place)
         content = after is not None and after.kind in _CONTENT
         faq = signs.is_faq(block.text)
-        under = after is not None and after.kind in _HEADS and (
-            after.level > level or (faq and signs.is_question(after.text))
+        under = (
+            after is not None
+            and after.kind in _HEADS
+            and (after.level > level or (faq and signs.is_question(after.text)))
         )
         if content or under:
             section = faq or level == self.raised

@@ -92,7 +92,7 @@ def spoken(texts: Sequence[str], context: Context) -> list[Jurisdictions]:
     """
     paragraph = language.countries(" ".join(texts))
     own, so_far = language.countries(context.heading), Jurisdictions()
-    others = [found for t in context.around if (found := language.countries(t))]
+    others = [named for t in context.around if (named := language.countries(t))]
     found: list[Jurisdictions] = []
     for text in texts:
         held = Jurisdictions()

@@ -11,7 +11,8 @@ from zipfile import BadZipFile, ZipFile
 from regchat import language
 from regchat.errors import SourceError
 from regchat.importing.blocks import Block, Claim, Claims, Kind, Source, Why, left
-from regchat.importing.html import Element, Spot, parse, spots
+from regchat.importing.elements import Element
+from regchat.importing.html import Spot, parse, spots
 
 MAX_UNPACKED = 100_000_000
 MAX_PARTS = 5_000
@@ -65,7 +66,11 @@ def _parts(name: str, data: bytes) -> dict[str, bytes]:
                 )
             if "word/document.xml" not in file.namelist():
                 raise SourceError(f"{name}: a zip file, but no Word document. Save it as .docx.")
-            wanted = [i for i in infos if _TEXTS.fullmatch(i.filename) or i.filename == "docProps/core.xml"]
+            wanted = [
+                i
+                for i in infos
+                if _TEXTS.fullmatch(i.filename) or i.filename == "docProps/core.xml"
+            ]
             return {info.filename: file.read(info) for info in wanted}
     except BadZipFile:
         raise SourceError(f"{name}: not a Word document (.docx). Save it as one.") from None

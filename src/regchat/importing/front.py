@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 from regchat import language
 from regchat.importing import signs
@@ -33,7 +34,8 @@ def read(source: Source, given: Claims) -> Front:
     places = _bylines(blocks)
     known = _over(given, source.claims)
     title = _title(blocks, places[0] if places else None, known.title)
-    places = places or _foot(blocks)
+    foot = [] if places else _foot(blocks)
+    places = places or foot
     stated = _stated(blocks[place].text for place in places)
     claims = _over(_over(given, stated), source.claims)
     left = [Left(blocks[p].text, Why.BYLINE) for p in places]
@@ -46,7 +48,7 @@ def read(source: Source, given: Claims) -> Front:
     if publisher and claims.publisher is None:
         claims = replace(claims, publisher=Claim(_untagged(publisher), "first_line"))
     start = 0 if title is None else title + 1
-    first = min((place for place in places if place >= start), default=start)
+    first = start if foot else min((p for p in places if p >= start), default=start)
     standfirst, between = _standfirst(blocks[start:first])
     kept = [*_before(head, publisher, left), *between]
     body = [b for place, b in enumerate(blocks[first:], first) if place not in places]
@@ -138,10 +140,15 @@ def _nearest(blocks: Sequence[Block], lines: Sequence[int]) -> int:
 
 
 def _first(blocks: Sequence[Block], lines: Sequence[int]) -> int:
-    """Return the first line, or the second if the first is a label over it."""
-    first = blocks[lines[0]].text
-    label = signs.is_kicker(first) or len(first.split()) < 3
-    return lines[1] if len(lines) > 1 and label else lines[0]
+    """Return the first line that is neither a label over the title nor the name of the site."""
+    rights = [f" {language.plain(b.text)} " for b in blocks if "\u00a9" in b.text]
+    for n, following in pairwise(lines):
+        text, after = blocks[n].text, blocks[following].text
+        owner = any(f" {language.plain(text)} " in right for right in rights)
+        label = len(text.split()) < 3 and len(after.split()) > 3
+        if not (owner or label or signs.is_kicker(text) or signs.is_kicker(after)):
+            return n
+    return lines[-1]
 
 
 def _site_name(head: Sequence[Block]) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,19 +12,20 @@ from regchat import language
 from regchat.errors import SourceError
 from regchat.importing import signs
 from regchat.importing.blocks import Block, Kind, Why, left
-
-# lxml has no types of its own; an element is an Any here.
-Element = Any
+from regchat.importing.elements import (
+    Element,
+    captions,
+    cells,
+    has_header,
+    is_flat,
+    own_words,
+    packed,
+    texts,
+    tokens,
+    words,
+)
 
 MAX_ELEMENTS = 100_000
-_NO_TEXT = frozenset(
-    "script style template svg iframe object embed audio video canvas head link meta title input "
-    "textarea select datalist map area param source track".split()
-)
-_INLINE = frozenset(
-    "a abbr acronym address b bdi bdo big cite code data del dfn em font i ins kbd label mark math "
-    "nobr output q rp rt ruby s samp small span strike strong sub sup time tt u var wbr".split()
-)
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _FURNITURE = {"nav": Why.MENU, "menu": Why.MENU, "aside": Why.ASIDE, "footer": Why.FURNITURE}
 _FURNITURE |= dict.fromkeys(("form", "dialog", "button", "noscript", "fieldset"), Why.FURNITURE)
@@ -96,6 +97,9 @@ def spots(tree: Element) -> list[Spot]:
     walker.walk(tree)
     walker.flush(tree)
     found = [spot for spot in walker.spots if any(spot.block.words())]
+    held = packed(" ".join(text for spot in found for text in spot.block.words()))
+    lost = (part for part in texts(tree) if packed(part) not in held)
+    found += [Spot(left(language.clean(part), Why.UNPLACED), tree) for part in lost]
     if any(spot.block.kind is Kind.HEADING and spot.block.level > 1 for spot in found):
         return found
     return [Spot(_perhaps_heading(spot.block), spot.element) for spot in found]
@@ -105,17 +109,6 @@ def _perhaps_heading(block: Block) -> Block:
     """Return a short paragraph as a LINE: where nothing is marked as a heading, it may be one."""
     short = block.kind is Kind.TEXT and signs.is_line(block.text)
     return Block(Kind.LINE, block.text) if short else block
-
-
-def texts(tree: Element) -> Iterator[str]:
-    """Yield every text of a tree that a reader may see."""
-    return (part for part in _texts(tree) if part.strip())
-
-
-def tokens(element: Element) -> set[str]:
-    """Return the words of an element's class, id and role."""
-    named = " ".join(element.get(name) or "" for name in ("class", "id", "role"))
-    return set(re.split(r"[^a-z]+", named.lower())) | set(named.lower().split())
 
 
 class _Walker:
@@ -141,14 +134,16 @@ class _Walker:
     def walk(self, element: Element) -> None:
         """Gather an element and what is in it."""
         tag = element.tag
-        if not isinstance(tag, str) or tag in _NO_TEXT:
+        if not isinstance(tag, str):
             return
-        if tag == "br":
+        if tag in signs.listed("tags_unseen"):
+            self.asides += _aside(element)
+        elif tag == "br":
             self.runs.append(_Run())
         elif tag == "img":
             alt = language.clean(element.get("alt") or "")
             self.asides += [left(alt, Why.PICTURE)] if alt else []
-        elif tag in _INLINE:
+        elif tag in signs.listed("tags_inline"):
             self._inline(element)
         else:
             self.flush(element.getparent() if element.getparent() is not None else element)
@@ -188,14 +183,15 @@ class _Walker:
         with self._within(kind=kind, why=why):
             if tag in _HEADINGS:
                 self._heading(element)
-            elif tag in ("ul", "ol") and _is_flat(element):
+            elif tag in ("ul", "ol") and is_flat(element):
                 self._list(element)
-            elif tag == "table" and (rows := _cells(element)):
-                self._put(element, Block(Kind.TABLE, rows=rows, header=_has_header(element, rows)))
+            elif tag == "table" and (rows := cells(element)):
+                self.asides += [left(text, Why.CAPTION) for text in captions(element)]
+                self._put(element, Block(Kind.TABLE, rows=rows, header=has_header(element, rows)))
             elif tag == "blockquote":
                 self._quote(element)
             elif tag in ("dt", "summary", "button") and element.find(".//h3") is None:
-                self._put(element, Block(Kind.LINE, _words(element), asks=True))
+                self._put(element, Block(Kind.LINE, words(element), asks=True))
             else:
                 self._inner(element)
             self.flush(element)
@@ -212,7 +208,7 @@ class _Walker:
         small = len(element.text_content()) <= self.half and element.find(".//h1") is None
         if small and named & signs.listed("kicker_class") and tag not in _HEADINGS:
             return self.kind, Why.KICKER
-        if tag == "button" and signs.is_question(_words(element)):
+        if tag == "button" and signs.is_question(words(element)):
             return self.kind, None
         why = _FURNITURE.get(tag) or _ROLES.get(element.get("role") or "")
         if why is None and named & signs.listed("furniture"):
@@ -227,12 +223,12 @@ class _Walker:
     def _heading(self, element: Element) -> None:
         anchor = element.get("id") or next((a.get("id") for a in element.iter("a")), None)
         level = _HEADINGS[element.tag]
-        self._put(element, Block(Kind.HEADING, _words(element), level, anchor))
+        self._put(element, Block(Kind.HEADING, words(element), level, anchor))
 
     def _list(self, element: Element) -> None:
-        items = [item for item in element.iter("li")]
-        rows = tuple((text,) for item in items if (text := _own_words(item)))
-        links = sum(len(_words(a)) for a in element.iter("a"))
+        items = list(element.iter("li"))
+        rows = tuple((text,) for item in items if (text := own_words(item)))
+        links = sum(len(words(a)) for a in element.iter("a"))
         linked = links >= 0.8 * sum(len(row[0]) for row in rows) and len(rows) > 1
         if linked and not any(signs.is_running(row[0]) for row in rows):
             self._put(element, left(" | ".join(row[0] for row in rows), Why.MENU))
@@ -241,12 +237,12 @@ class _Walker:
 
     def _quote(self, element: Element) -> None:
         """Put a quotation, its speaker as its row."""
-        cited = [c for c in element.iter("cite", "footer", "figcaption") if _words(c)]
-        cited = cited or [p for p in element.findall("p")[1:] if _SPEAKER.match(_words(p))]
-        names = tuple((_words(c),) for c in cited[-1:])
+        cited = [c for c in element.iter("cite", "footer", "figcaption") if words(c)]
+        cited = cited or [p for p in element.findall("p")[1:] if _SPEAKER.match(words(p))]
+        names = tuple((words(c),) for c in cited[-1:])
         for cite in cited[-1:]:
             cite.drop_tree()
-        self._put(element, Block(Kind.QUOTE, _words(element), rows=names))
+        self._put(element, Block(Kind.QUOTE, words(element), rows=names))
 
     def flush(self, element: Element) -> None:
         """End the paragraph that is being gathered."""
@@ -286,55 +282,13 @@ class _Walker:
         self.spots.append(Spot(block, element))
 
 
+def _aside(element: Element) -> list[Block]:
+    """Return what can be read in a drawing or a field of a form."""
+    why = {"svg": Why.PICTURE, "textarea": Why.FURNITURE, "select": Why.FURNITURE}.get(element.tag)
+    read = [e for e in element.iter() if e.tag in ("text", "title", "desc", "option", "textarea")]
+    texts = (language.clean("".join(e.itertext())) for e in read if why)
+    return [left(text, why) for text in texts if text and why]
+
+
 def _within_article(element: Element) -> bool:
     return any(a.tag in ("article", "main", "section") for a in element.iterancestors())
-
-
-def _words(element: Element) -> str:
-    """Return the words of an element, without scripts and the like."""
-    return language.clean("".join(_texts(element)))
-
-
-def _texts(element: Element) -> Iterator[str]:
-    if not isinstance(element.tag, str) or element.tag in _NO_TEXT:
-        return
-    block = element.tag not in _INLINE
-    yield " " if block else ""
-    yield element.text or ""
-    for child in element:
-        yield from _texts(child)
-        yield child.tail or ""
-    yield " " if block else ""
-
-
-def _own_words(item: Element) -> str:
-    """Return the words of a list's item without those of lists in it."""
-    inner = (" " if c.tag in ("ul", "ol") else "".join(_texts(c)) for c in item)
-    tails = (c.tail or "" for c in item)
-    parts = [item.text or "", *(a + b for a, b in zip(inner, tails, strict=True))]
-    return language.clean("".join(parts))
-
-
-def _is_flat(element: Element) -> bool:
-    """Tell whether the items of a list are single paragraphs, so that they are read as items."""
-    inside = ("h1", "h2", "h3", "h4", "h5", "h6", "table", "details", "blockquote", "figure", "img")
-    many = any(len(item.findall("./p")) > 1 for item in element.iter("li"))
-    return not many and next(element.iter(*inside), None) is None
-
-
-def _cells(table: Element) -> tuple[tuple[str, ...], ...]:
-    """Return a table's rows of cells, () for one that only lays out a page."""
-    inside = ("table", "h1", "h2", "h3", "ul", "ol", "blockquote", "form")
-    rows = [[_words(c) for c in row.iter("td", "th")] for row in table.iter("tr")]
-    rows = [row for row in rows if any(row)]
-    nested = any(True for e in table.iter(*inside) if e is not table)
-    if nested or len(rows) < 2 or max(map(len, rows), default=0) < 2:
-        return ()
-    return tuple(tuple(row) for row in rows)
-
-
-def _has_header(table: Element, rows: Sequence[Sequence[str]]) -> bool:
-    """Tell whether a table's first row names its columns."""
-    first = next(table.iter("tr"))
-    named = all(cell.tag == "th" for cell in first) or table.find("thead") is not None
-    return named or len(rows[0]) > 2

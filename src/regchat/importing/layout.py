@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 from regchat import language
@@ -136,7 +136,7 @@ def _clean(text: str) -> str:
 
 def _within(word: Word, box: tuple[float, float, float, float]) -> bool:
     across, down = (word["x0"] + word["x1"]) / 2, (word["top"] + word["bottom"]) / 2
-    return box[0] <= across <= box[2] and box[1] <= down <= box[3]
+    return bool(box[0] <= across <= box[2] and box[1] <= down <= box[3])
 
 
 def _grouped(words: Sequence[Word]) -> list[list[Word]]:
@@ -209,22 +209,22 @@ def _line(row: Sequence[Word], page: Page) -> Line:
         bool(_BOLD.search(font)),
         bool(_ITALIC.search(font)),
         edge=top < EDGE * page.height or bottom > (1 - EDGE) * page.height,
-        pictured=any(-2 <= top - b <= 2 * size and left < x1 and right > x0 for x0, x1, b in pictures),
+        pictured=any(
+            -2 <= top - b <= 2 * size and left < x1 and right > x0 for x0, x1, b in pictures
+        ),
     )
 
 
 def _text(row: Sequence[Word]) -> str:
     """Return the words of a row; where only the font changes, no space parts them."""
     parts = [row[0]["text"]]
-    for before, word in zip(row, row[1:], strict=False):
+    for before, word in pairwise(row):
         near = word["x0"] - before["x1"] < 0.1 * word["size"]
         parts.append(word["text"] if near else f" {word['text']}")
     return _clean("".join(parts))
 
 
-def _aligned(
-    rows: Sequence[Sequence[Word]], page: Page
-) -> Iterator[tuple[int, tuple[Table, int]]]:
+def _aligned(rows: Sequence[Sequence[Word]], page: Page) -> Iterator[tuple[int, tuple[Table, int]]]:
     """Yield tables without rules, with the places and numbers of their rows.
 
     They are rows of short pieces with wide gaps between them, which begin at the same places.

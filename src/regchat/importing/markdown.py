@@ -5,23 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from html import escape
 from typing import Any
 
 import yaml
 
 from regchat import language
+from regchat.importing import signs
 from regchat.importing.blocks import Block, Claim, Claims, Kind, Source
 from regchat.importing.html import parse, spots
 
 _FRONT = re.compile(r"---[ \t]*\n(?P<data>.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
 _ID = re.compile(r"\s*\{#(?P<id>[a-z0-9][a-z0-9-]*)\}$")
-_TAGS = (
-    "a abbr b blockquote br caption center cite code dd del details div dl dt em figcaption figure h1 "
-    "h2 h3 h4 h5 h6 hr i img ins li mark ol p pre q s section small span strong sub summary sup "
-    "table tbody td tfoot th thead tr u ul"
-)
-_TAG = re.compile(rf"</?(?:{_TAGS.replace(' ', '|')})(?:\s[^<>]*)?/?>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
 _HANDLER = re.compile(r"\son\w+\s*=", re.IGNORECASE)
 _KEYS = {"title": "title", "author": "author", "authors": "author", "by": "author"}
 _KEYS |= {"publisher": "publisher", "site": "publisher", "published": "published"}
@@ -43,21 +39,30 @@ def read(name: str, text: str) -> Source:
     return Source(name, tuple(_named(spot.block) for spot in found), claims)
 
 
+@cache
+def _tag() -> re.Pattern[str]:
+    names = "|".join(signs.listed("tags_of_text"))
+    return re.compile(rf"</?(?:{names})(?:\s[^<>]*)?/?>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
+
+
 def _html(renderer: Any, tokens: Any, at: int, options: Any, env: Any) -> str:
     """Return a tag as it is where it belongs to a text, as words where it does not."""
     content = str(tokens[at].content)
     pieces: list[str] = []
     start = 0
-    for tag in _TAG.finditer(content):
+    for tag in _tag().finditer(content):
         plain = not _HANDLER.search(tag.group())
-        pieces += [escape(content[start : tag.start()]), tag.group() if plain else escape(tag.group())]
+        pieces += [
+            escape(content[start : tag.start()]),
+            tag.group() if plain else escape(tag.group()),
+        ]
         start = tag.end()
     return "".join([*pieces, escape(content[start:])])
 
 
 def _html_block(renderer: Any, tokens: Any, at: int, options: Any, env: Any) -> str:
     html = _html(renderer, tokens, at, options, env)
-    return html if _TAG.match(html) else f"<p>{html}</p>"
+    return html if _tag().match(html) else f"<p>{html}</p>"
 
 
 def _named(block: Block) -> Block:

@@ -5,21 +5,18 @@ from __future__ import annotations
 import re
 import warnings
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from regchat import language
+from regchat.importing import signs
 from regchat.importing.blocks import Block, Claim, Claims, Kind, Source, Why, left
-from regchat.importing.html import Element, Spot, parse, spots, texts
+from regchat.importing.elements import Element, packed
+from regchat.importing.html import Spot, parse, spots
 
 MOST = 0.9  # of the words that trafilatura takes for the text: where they stand, the text stands
 HALF = 0.5
 
-_DATED = frozenset(
-    "article:published_time datepublished date dc.date dc.date.issued dcterms.issued dcterms.date "
-    "citation_publication_date citation_date publication_date publish-date pubdate published "
-    "parsely-pub-date sailthru.date".split()
-)
 _DATE = re.compile(r'"datePublished"\s*:\s*"([^"]+)"')
 
 
@@ -30,19 +27,7 @@ def read(name: str, text: str) -> Source:
     found = spots(tree)
     inside = _region(tree, found, text)
     blocks = [spot.block if kept else _outside(spot.block) for spot, kept in inside]
-    return Source(name, (*blocks, *missing(tree, blocks)), claims)
-
-
-def missing(tree: Element, blocks: Sequence[Block]) -> Iterator[Block]:
-    """Yield the words of a tree that stand in none of its blocks: none should."""
-    held = _packed(" ".join(text for block in blocks for text in block.words()))
-    for part in texts(tree):
-        if _packed(part) not in held:
-            yield left(language.clean(part), Why.UNPLACED)
-
-
-def _packed(text: str) -> str:
-    return language.clean(text).replace(" ", "")
+    return Source(name, tuple(blocks), claims)
 
 
 def _outside(block: Block) -> Block:
@@ -57,8 +42,15 @@ def _region(tree: Element, found: Sequence[Spot], text: str) -> list[tuple[Spot,
     within = [spot.element in _path(container, spot.element) for spot in found]
     first = next((n for n, kept in enumerate(within) if kept), 0)
     heads = [n for n in range(first) if found[n].block.level == 1]
-    start = heads[-1] if heads and not any(_is_h1(found[n]) for n in range(first, len(found))) else first
-    return [(spot, kept or start <= n < first) for n, (spot, kept) in enumerate(zip(found, within, strict=True))]
+    start = (
+        heads[-1]
+        if heads and not any(_is_h1(found[n]) for n in range(first, len(found)))
+        else first
+    )
+    return [
+        (spot, kept or start <= n < first)
+        for n, (spot, kept) in enumerate(zip(found, within, strict=True))
+    ]
 
 
 def _is_h1(spot: Spot) -> bool:
@@ -83,8 +75,8 @@ def _container(tree: Element, found: Sequence[Spot], text: str) -> Element | Non
         marked = tree.xpath(xpath)
         if len(marked) == 1 and _held(marked[0], found) >= HALF * total:
             return marked[0]
-    article = _packed(_main_text(text))
-    taken = [spot for spot in found if _packed(" ".join(spot.block.words())) in article]
+    article = packed(_main_text(text))
+    taken = [spot for spot in found if packed(" ".join(spot.block.words())) in article]
     size = sum(map(_size, taken))
     counts: Counter[Element] = Counter()
     for spot in taken:
@@ -126,7 +118,8 @@ def _published(tree: Element) -> str:
     said = [
         meta.get("content") or ""
         for meta in tree.iter("meta")
-        if (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower() in _DATED
+        if (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower()
+        in signs.listed("dated")
     ]
     said += [found for script in tree.iter("script") for found in _DATE.findall(script.text or "")]
     times = [time for time in tree.iter("time") if time.get("datetime")]

@@ -71,7 +71,9 @@ def _source(path: Path) -> Source:
         raise
     except Exception as error:  # a parser may meet anything in a file that is broken
         what = f"{type(error).__name__}: {error}".splitlines()[0].rstrip(": ")[:120]
-        raise SourceError(f"{path}: cannot be read as {kind[1:]} ({what}). Save it anew.") from error
+        raise SourceError(
+            f"{path}: cannot be read as {kind[1:]} ({what}). Save it anew."
+        ) from error
     if not any(block.words() for block in source.blocks):
         raise SourceError(f"{path}: no text in it. Give a file with the published text.")
     return source
@@ -138,4 +140,3 @@ def _text(path: Path, data: bytes, *, declared: bool) -> str:
     if "\0" in text or odd > len(text[:100_000]) / 20:
         raise SourceError(f"{path}: binary, not text. Give the text itself.")
     return text
-

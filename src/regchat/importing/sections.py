@@ -75,9 +75,7 @@ class Sections:
         self._drop_heads()
         bare = [s for s in self.open[1:] if not any(unit.pieces for unit in s.units)]
         self.left += [Left(section.title, Why.BARE_HEADING) for section in bare]
-        return tuple(
-            self._closed(s) for s in self.open if any(unit.pieces for unit in s.units)
-        )
+        return tuple(self._closed(s) for s in self.open if any(unit.pieces for unit in s.units))
 
     def _start(self, title: str, *, id: str | None = None, faq: bool = False) -> None:
         self.open.append(_Open(title, id, faq=faq))
@@ -104,9 +102,9 @@ class Sections:
         self.heads = [*kept, block]
         if block.level == QUESTION:
             section = self.open[-1]
-            if not section.faq and (section.units or section.title == self.titles.opening):
-                if not self._go_on(self.titles.questions):
-                    self._start(self.titles.questions, faq=True)
+            named = section.faq or not (section.units or section.title == self.titles.opening)
+            if not named and not self._go_on(self.titles.questions):
+                self._start(self.titles.questions, faq=True)
             self.open[-1].faq = True
             self.open[-1].units.append(_Unit(block.text))
 
@@ -210,7 +208,9 @@ def unique(base: str, taken: set[str]) -> str:
 def slug(text: str) -> str:
     """Return `text` as lower-case ASCII words joined by hyphens, cut at a word; may be empty."""
     plain = unicodedata.normalize("NFKD", text.replace("\u2019", "").replace("'", ""))
-    words = re.findall(r"[a-z0-9]+", "".join(c for c in plain.lower() if not unicodedata.combining(c)))
+    words = re.findall(
+        r"[a-z0-9]+", "".join(c for c in plain.lower() if not unicodedata.combining(c))
+    )
     kept = ""
     for word in words:
         longer = f"{kept}-{word}" if kept else word[:SLUG_LETTERS]
@@ -237,7 +237,13 @@ def row_text(header: Sequence[str], row: Sequence[str]) -> str:
 def _leads(units: Sequence[_Unit], heading: str | None) -> bool:
     """Tell whether the last paragraph leads up to a list."""
     last = units[-1] if units else None
-    return bool(last and not last.row and last.heading == heading and last.pieces[-1:] and last.pieces[-1].rstrip().endswith(":"))
+    return bool(
+        last
+        and not last.row
+        and last.heading == heading
+        and last.pieces[-1:]
+        and last.pieces[-1].rstrip().endswith(":")
+    )
 
 
 def _listed(block: Block) -> list[str]:

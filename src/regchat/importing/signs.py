@@ -19,13 +19,16 @@ _OPENING = "\"'\u201c\u2018\u00ab\u300c([\u00bf\u00a1"
 _QUOTED = {"\u201c": "\u201d", "\u201e": "\u201c", "\u00ab": "\u00bb", "\u300c": "\u300d"}
 _QUOTED |= {"\u2018": "\u2019", '"': '"'}
 _PARTICLES = {"de", "del", "della", "der", "den", "di", "da", "van", "von", "la", "le", "bin", "al"}
-_BY = re.compile(r"(?:written |words |text |story |reported )?by[:\s]\s*|authors?:\s*", re.IGNORECASE)
+_BY = re.compile(
+    r"(?:written |words |text |story |reported )?by[:\s]\s*|authors?:\s*", re.IGNORECASE
+)
 _SEPARATOR = re.compile(r"\s*[\u00b7\u2022|/]\s*|\s+[\u2013\u2014-]\s+")
 _PLACE = re.compile(r"[^\W\d_][^,.]{0,30}, (?=[^,]*\d)")  # or a day of the week, before a date
 _READING_TIME = re.compile(r"\d+[ -]?min(?:ute)?s?(?: read(?:ing time)?)?", re.IGNORECASE)
 _UPDATED = ("updated", "modified", "revised", "reviewed", "checked", "edited")
 _PUBLISHED = ("published", "posted", "date", "on", "issued", "released", "created")
-_LABEL = rf"(?:(?:first |last |originally )?\b(?P<label>{'|'.join(_UPDATED + _PUBLISHED)})(?: on| at)?:? )?"
+_WORDS = "|".join(_UPDATED + _PUBLISHED)
+_LABEL = rf"(?:(?:first |last |originally )?\b(?P<label>{_WORDS})(?: on| at)?:? )?"
 LONGEST_BYLINE = 30
 LONGEST_LINE = 20
 
@@ -104,8 +107,11 @@ def is_credit(text: str) -> bool:
     """Tell whether `text` says whose a picture is: "Photo: Ada Example"."""
     head, colon, rest = text.partition(":")
     known = listed("picture") | listed("caption") | {"source"}
-    return bool(colon) and len(rest.split()) <= 12 and language.plain(head).split()[:1] != [] and (
-        len(head.split()) <= 2 and language.plain(head).split()[0] in known
+    return (
+        bool(colon)
+        and len(rest.split()) <= 12
+        and language.plain(head).split()[:1] != []
+        and (len(head.split()) <= 2 and language.plain(head).split()[0] in known)
     )
 
 
@@ -129,7 +135,9 @@ def is_pair(text: str) -> bool:
 
 @cache
 def _pair() -> re.Pattern[str]:
-    return re.compile(rf"\b(both|two|either|neither|each)\b(?: \w+){{0,2}} ({'|'.join(listed('pair'))})")
+    return re.compile(
+        rf"\b(both|two|either|neither|each)\b(?: \w+){{0,2}} ({'|'.join(listed('pair'))})"
+    )
 
 
 def is_quoted(text: str) -> bool:
@@ -186,7 +194,9 @@ def _author(part: str, *, loosely: bool) -> str | None:
     tokens = part[found.end() :].replace(",", " , ").split()
     for place, token in enumerate(tokens):
         more = [t for t in tokens[place + 1 :] if _is_name(t) or loosely][:1]
-        on = more and (token in {"and", "&"} or (token == "," and {"and", "&"} & set(tokens[place:])))
+        on = more and (
+            token in {"and", "&"} or (token == "," and {"and", "&"} & set(tokens[place:]))
+        )
         joins = bool(names and on) or token in _PARTICLES or (token == "the" and not names)
         if not (joins or _is_name(token) or (loosely and token.isalpha())):
             break

@@ -28,7 +28,9 @@ def check_target(out: Path) -> None:
     try:
         filled = any(out.iterdir())
     except OSError as error:
-        raise SourceError(f"{out}: cannot be read ({error.strerror}). Give another --out.") from None
+        raise SourceError(
+            f"{out}: cannot be read ({error.strerror}). Give another --out."
+        ) from None
     if filled:
         raise SourceError(f"{out}: not empty. Give --out a new folder, or empty this one.")
 
@@ -66,8 +68,7 @@ def _put(folder: Path, place: Path) -> None:
         return
     put: list[Path] = []
     try:
-        for file in sorted(folder.iterdir()):
-            put.append(file.rename(place / file.name))
+        put.extend(file.rename(place / file.name) for file in sorted(folder.iterdir()))
     except OSError:
         for file in put:
             file.unlink(missing_ok=True)
