@@ -46,6 +46,7 @@ class Why(StrEnum):
     ORNAMENT = "ornament"
     COLUMN_NAME = "column_name"
     LABEL = "label"
+    HYPHEN = "hyphen"
     NOT_IN_BODY = "not_in_body"
     UNPLACED = "unplaced"
     NO_TEXT = "no_text"
@@ -122,10 +123,13 @@ def checked(source: Source) -> Source:
     Raises:
         SourceError: it holds more text than is read.
     """
-    size = sum(len(words) for block in source.blocks for words in block.words())
+    check_size(source.name, sum(len(t) for block in source.blocks for t in block.words()))
+    return source
+
+
+def check_size(name: str, size: int) -> None:
+    """Raise SourceError where a text has more characters than are read."""
     if size > MAX_CHARACTERS:
         raise SourceError(
-            f"{source.name}: {size} characters of text, above the {MAX_CHARACTERS} that are read. "
-            "Split it."
+            f"{name}: {size} characters of text, above the {MAX_CHARACTERS} that are read. Split it."
         )
-    return source

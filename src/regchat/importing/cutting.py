@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from string import ascii_lowercase
 
 from regchat import language
@@ -20,10 +21,9 @@ NAMELESS = 0.1  # what it costs to name no country where the paragraph names one
 
 def pieces(text: str) -> tuple[str, ...]:
     """Return the sentences of a paragraph, each with the space behind it."""
-    starts = [start for start, _ in language.sentences(text)]
-    ends = [*starts[1:], len(text)]
-    sentences = [text[start:end] for start, end in zip(starts, ends, strict=True)]
-    return (*sentences[:-1], f"{sentences[-1].rstrip()} ") if sentences else ()
+    spaced = f"{text.strip()} "
+    starts = [start for start, _ in language.sentences(spaced)]
+    return tuple(spaced[start:end] for start, end in pairwise([*starts, len(spaced)]))
 
 
 def cut(sentences: Sequence[str]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
@@ -17,6 +18,7 @@ from regchat.importing.layout import Line, Table, body_size, lines
 MAX_PAGES = 300
 LARGER = 1.08  # times the size of the text: a heading
 UNREADABLE = 0.02  # share of glyphs without a letter from which a font cannot be read
+_HYPHENS = ("\u2010", "\u00ad", "-")
 _GLYPH = re.compile(r"\(cid:\d+\)")
 _BULLET = re.compile(r"[\u2022\u2023\u25aa\u25cf\u00b7]\s*(?=\S)|[-\u2013*]\s+(?=\S)")
 
@@ -70,27 +72,38 @@ def _check(name: str, found: Sequence[Line | Table]) -> None:
         )
 
 
-def _blocks(found: Sequence[Line | Table]) -> Iterator[Block]:
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """How a text is set: its size of type, the larger ones, and the words that stand whole."""
+
+    size: float
+    larger: tuple[float, ...]
+    words: frozenset[str]
+
+
+def _setting(found: Sequence[Line | Table]) -> _Setting:
     texts = [x for x in found if isinstance(x, Line) and not x.edge]
     size = body_size(texts)
     larger = sorted({x.size for x in texts if x.size > LARGER * size}, reverse=True)
-    vocabulary = {word for line in texts for word in language.words(line.text)}
-    edges: dict[str, None] = {}
-    items: list[str] = []
+    return _Setting(size, tuple(larger), frozenset(_whole_words(texts)))
+
+
+def _blocks(found: Sequence[Line | Table]) -> Iterator[Block]:
+    setting, edges, items = _setting(found), dict[str, None](), list[str]()
     for group in _paragraphs(found):
-        if isinstance(group, list) and group[0].edge:
+        if isinstance(group, Table):
+            yield from _list(items)
+            yield Block(Kind.TABLE, rows=group.rows, header=len(group.rows[0]) > 2)
+        elif group[0].edge:
             edges.setdefault(group[0].text)
-            continue
-        block = (
-            Block(Kind.TABLE, rows=group.rows, header=len(group.rows[0]) > 2)
-            if isinstance(group, Table)
-            else _block(group, size, larger, vocabulary)
-        )
-        if block.kind is Kind.TEXT and (bullet := _BULLET.match(block.text)):
-            items.append(block.text[bullet.end() :])
-            continue
-        yield from _list(items)
-        yield block
+        else:
+            text, mended = _joined(group, setting.words)
+            yield from (left(word, Why.HYPHEN) for word in mended)
+            if bullet := _BULLET.match(text):
+                items.append(text[bullet.end() :])
+            else:
+                yield from _list(items)
+                yield _block(text, group, setting)
     yield from _list(items)
     yield from (left(text, Why.PAGE_EDGE) for text in edges)
 
@@ -101,43 +114,57 @@ def _list(items: list[str]) -> Iterator[Block]:
         items.clear()
 
 
-def _block(group: list[Line], size: float, larger: list[float], vocabulary: set[str]) -> Block:
-    text, first = _joined(group, vocabulary), group[0]
+def _block(text: str, group: Sequence[Line], setting: _Setting) -> Block:
+    first = group[0]
     if signs.is_ornament(text):
         return left(text, Why.ORNAMENT)
     short = len(text.split()) <= 30 and not text.endswith((".", ",", ";"))
-    if first.size in larger and short:
-        rank = larger.index(first.size)
+    if first.size in setting.larger and short:
+        rank = setting.larger.index(first.size)
         top = rank == 0 and first.page == 1
         return Block(Kind.HEADING, text, 1 if top else rank + 1 + (rank == 0))
-    if first.pictured and len(text.split()) <= 30 and (first.size < size or first.italic):
+    small = first.size < setting.size or first.italic
+    if first.pictured and small and len(text.split()) <= 30:
         return left(text, Why.CAPTION)
     marked = all(line.bold for line in group) and signs.is_line(text)
-    return Block(Kind.LINE if marked or _alone(text, larger) else Kind.TEXT, text)
+    return Block(Kind.LINE if marked or _alone(text, setting.larger) else Kind.TEXT, text)
 
 
-def _alone(text: str, larger: list[float]) -> bool:
+def _alone(text: str, larger: Sequence[float]) -> bool:
     """Tell whether a line may be a heading in a text whose type is all of one size."""
     return not larger and signs.is_line(text)
 
 
-def _joined(group: Sequence[Line], vocabulary: set[str]) -> str:
-    """Return lines as one text; a word that was parted at a line's end is put together again.
+def _whole_words(texts: Sequence[Line]) -> set[str]:
+    """Return the words that are not parted at the end of a line."""
+    whole: set[str] = set()
+    parted = False
+    for line in texts:
+        words, before = language.words(line.text), parted
+        parted = line.text.endswith(_HYPHENS)
+        whole.update(words[int(before) : len(words) - parted])
+    return whole
 
-    The hyphen stays where the text has the word with it elsewhere, or both halves as words and
-    not the whole.
+
+def _joined(group: Sequence[Line], whole: frozenset[str]) -> tuple[str, list[str]]:
+    """Return lines as one text, and the words whose hyphen at a line's end was taken out.
+
+    It stays where both halves stand in the text as words and the whole does not.
     """
-    text = group[0].text
+    text, mended = group[0].text, list[str]()
     for line in group[1:]:
-        parted = re.search(r"([^\W\d_]+)[-\u2010\u00ad]$", text)
-        rest = re.match(r"[^\W\d_]+", line.text)
-        if not parted or not rest or not rest.group()[0].islower():
-            text = f"{text}{'' if parted else ' '}{line.text}"
+        ahead = re.search(rf"([^\W\d_]+)[{''.join(_HYPHENS)}]$", text)
+        behind = re.match(r"[^\W\d_]+", line.text)
+        if not ahead or not behind or not behind.group()[0].islower():
+            text = f"{text}{'' if ahead else ' '}{line.text}"
             continue
-        ahead, behind = parted[1].casefold(), rest.group().casefold()
-        halves = {ahead, behind} <= vocabulary and ahead + behind not in vocabulary
-        text = f"{text if halves else text[:-1]}{line.text}"
-    return text
+        halves = ahead[1].casefold(), behind.group().casefold()
+        if set(halves) <= whole and "".join(halves) not in whole:
+            text = f"{text}{line.text}"
+        else:
+            mended.append(f"{ahead.group()}{behind.group()}")
+            text = f"{text[:-1]}{line.text}"
+    return text, mended
 
 
 def _paragraphs(found: Sequence[Line | Table]) -> Iterator[list[Line] | Table]:
@@ -184,7 +211,8 @@ def _goes_on(
         return not ended and not (line.bold or signs.is_question(last.text))
     indented = line.left > group[0].left + 0.7 * line.size and len(group) == 1 and ended
     far = step > 1.3 * lead.get(line.size, 1.5 * line.size)
-    return not far and not indented and not _had_room(last, line, pages[last.page])
+    parted = last.text.endswith(_HYPHENS) and line.text[:1].islower()
+    return not far and (parted or not (indented or _had_room(last, line, pages[last.page])))
 
 
 def _had_room(last: Line, line: Line, page: Sequence[Line]) -> bool:

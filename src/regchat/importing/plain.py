@@ -128,7 +128,7 @@ def _items(lines: list[str]) -> list[str]:
     """Return the items at the head of `lines`, without their bullets but with their numbers."""
     items: list[str] = []
     for line in map(language.clean, lines):
-        if not (_BULLET.match(line) or _NUMBER.match(line)):
+        if signs.is_ornament(line) or not (_BULLET.match(line) or _NUMBER.match(line)):
             break
         items.append(_BULLET.sub("", line, count=1) if _BULLET.match(line) else line)
     return items if len(items) > 1 or (items and _BULLET.match(language.clean(lines[0]))) else []

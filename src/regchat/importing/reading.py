@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from regchat.errors import SourceError
-from regchat.importing.blocks import Left, Source, Why, checked
+from regchat.importing.blocks import Left, Source, Why, check_size, checked
 
 MAX_BYTES = 20_000_000
 MAX_FILES = 50
@@ -114,6 +114,7 @@ def _parsed(path: Path, kind: str, data: bytes) -> Source:
         from regchat.importing import page
 
         return page.read(name, text)
+    check_size(name, len(text))
     if kind in MARKDOWN:
         from regchat.importing import markdown
 

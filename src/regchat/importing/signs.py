@@ -23,6 +23,7 @@ _BY = re.compile(
     r"(?:written |words |text |story |reported )?by[:\s]\s*|authors?:\s*", re.IGNORECASE
 )
 _SEPARATOR = re.compile(r"\s*[\u00b7\u2022|/]\s*|\s+[\u2013\u2014-]\s+")
+_NUMBERED = re.compile(r"(?:\w+ )?[\dIVX]+\. ")
 _PLACE = re.compile(r"[^\W\d_][^,.]{0,30}, (?=[^,]*\d)")  # or a day of the week, before a date
 _READING_TIME = re.compile(r"\d+[ -]?min(?:ute)?s?(?: read(?:ing time)?)?", re.IGNORECASE)
 _UPDATED = ("updated", "modified", "revised", "reviewed", "checked", "edited")
@@ -52,12 +53,14 @@ def stops(text: str) -> bool:
 def is_line(text: str) -> bool:
     """Tell whether `text` may be a heading: short, and without a stop or a comma at its end.
 
-    It begins with a letter, a digit, a quotation mark or a bracket.
+    It begins with a letter, a digit, a quotation mark or a bracket, and is one sentence at most.
     """
     opens = text[:1].isalnum() or text[:1] in _OPENING
     short = len(text) <= 160 and len(text.split()) <= LONGEST_LINE
     ends = (text.rstrip(_CLOSING)[-1:] or ".") in ".,;:!\u2026\u3002\uff01"
-    return short and opens and not ends and bool(language.plain(text))
+    if not (short and opens) or ends or not language.plain(text):
+        return False
+    return len(language.sentences(text)) == 1 or bool(_NUMBERED.match(text))
 
 
 def is_question(text: str) -> bool:
