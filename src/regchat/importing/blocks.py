@@ -131,5 +131,6 @@ def check_size(name: str, size: int) -> None:
     """Raise SourceError where a text has more characters than are read."""
     if size > MAX_CHARACTERS:
         raise SourceError(
-            f"{name}: {size} characters of text, above the {MAX_CHARACTERS} that are read. Split it."
+            f"{name}: {size} characters of text, above the {MAX_CHARACTERS} that are read. "
+            "Split it."
         )
