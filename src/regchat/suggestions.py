@@ -12,7 +12,9 @@ from regchat.embedding import Vectors
 from regchat.index import Index
 from regchat.types import MAX_SUGGESTIONS, Hit, Kind
 
-_WELL_FORMED = re.compile(r"[A-Z][^?!.;:\"“(]{14,88}\?")
+_WELL_FORMED = re.compile(
+    r"(?:Who|What|Which|When|Where|How|Is|Are|Do|Does|Can|Must|Has|Have) [^?!.,;:\"“(]{12,85}\?"
+)
 SAME = 0.8  # cosine from which two questions ask the same
 
 
