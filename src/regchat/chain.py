@@ -4,19 +4,33 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, TypedDict, cast
 
 from langchain_core.runnables import Runnable, RunnableBranch, RunnableLambda
 
-from regchat import language
-from regchat.composition import Composer
+from regchat import language, parts
+from regchat.comparison import Sides, counterpart
+from regchat.composition import Composer, Found
 from regchat.corpus import TUNED
-from regchat.decision import Decision, closeness, decide, read_weights
+from regchat.decision import (
+    Decision,
+    closeness,
+    decide,
+    decide_part,
+    decide_weighed,
+    joined,
+    read_weights,
+)
 from regchat.followup import FollowUps
 from regchat.index import CORPUS, Index
 from regchat.search import Search
+from regchat.suggestions import Suggestions
 from regchat.triage import Triage, Triaged
 from regchat.types import Answer, Candidates, Hit, Turn
+
+MOST_PARTS = 4  # questions in a message that are searched for on their own
+MOST_ANSWERED = 2  # of them that are answered
 
 
 class Asked(TypedDict, total=False):
@@ -27,6 +41,7 @@ class Asked(TypedDict, total=False):
     language: str
     triaged: Triaged
     candidates: Candidates
+    sides: Sides | None
     decision: Decision
     answer: Answer
     steps: dict[str, float]
@@ -40,6 +55,7 @@ class AnswerChain:
         self.search = Search(index)
         self.composer = Composer(index)
         self.triage = Triage(index)
+        self.suggestions = Suggestions(index)
         self.weights = read_weights(index.folder / CORPUS / TUNED)
         self.followups = FollowUps(index, self.search, self.weights)
         self.runnable = self._joined()
@@ -48,8 +64,10 @@ class AnswerChain:
         """Return the chain: language, triage, retrieval, decision, answer."""
         from_source = (
             self._step("candidates", self.retrieve)
+            | self._step("sides", self.sides)
             | self._step("decision", self.decide)
             | self._step("answer", self.answer)
+            | self._step("answer", self.suggest)
         )
         unread = self._step("answer", self.unclear)
         recognised = self._step("answer", self.recognised)
@@ -69,7 +87,8 @@ class AnswerChain:
         def added(asked: Asked) -> Asked:
             start = time.perf_counter()
             found = {name: function(asked)}
-            steps = asked["steps"] | {name: round((time.perf_counter() - start) * 1000, 3)}
+            spent = (time.perf_counter() - start) * 1000 + asked["steps"].get(name, 0.0)
+            steps = asked["steps"] | {name: round(spent, 3)}
             return cast(Asked, {**asked, **found, "steps": steps})
 
         return RunnableLambda(added, name=name)
@@ -104,17 +123,45 @@ class AnswerChain:
         """Return the candidates for the turn as it stands, or for it and what it leans on."""
         return self.followups.find(asked["question"], asked["history"])
 
+    def sides(self, asked: Asked) -> Sides | None:
+        """Return what is found for each country, where an answer may have to speak of both."""
+        return self.search.sides(asked["candidates"], asked["question"], asked["history"])
+
     def decide(self, asked: Asked) -> Decision:
-        """Return whether and from which passages to answer."""
-        return decide(asked["candidates"], self.weights)
+        """Return whether and from which passages to answer: all of it, or a part."""
+        candidates, sides = asked["candidates"], asked["sides"]
+        if sides and sides.weighed and not sides.general:
+            return decide_weighed(candidates, tuple(sides.found.values()), self.weights)
+        whole = decide(candidates, self.weights)
+        as_typed = candidates.question == asked["question"]
+        pieces = parts.to_search(candidates.question)[:MOST_PARTS] if as_typed else []
+        searched = ((piece, self.search.find(piece)) for piece in pieces)
+        return joined(whole, tuple(decide_part(q, found, self.weights) for q, found in searched))
 
     def answer(self, asked: Asked) -> Answer:
         """Return the answer that the decision calls for."""
         decision, question = asked["decision"], asked["candidates"].question
         if not decision.answer:
             return self.composer.abstention(question, decision.gap)
-        named = language.countries(self.search.mended(question))
-        return self.composer.from_source(question, decision.hits, named=named)
+        sides = asked["sides"]
+        if sides and sides.weighed:
+            return self.composer.compared(question, decision.hits, sides)
+        other = counterpart(decision.hits[0], sides) if sides and not decision.answered else None
+        whole = [(question, decision.hits)]
+        answered = [(p.question, p.decision.hits) for p in decision.answered][:MOST_ANSWERED]
+        found = [
+            Found(hits, language.countries(self.search.mended(asked)), other)
+            for asked, hits in answered or whole
+        ]
+        return self.composer.from_source(question, found, unanswered=decision.unanswered)
+
+    def suggest(self, asked: Asked) -> Answer:
+        """Return the answer with what may be asked next."""
+        answer, candidates = asked["answer"], asked["candidates"]
+        seen = {citation.locator for citation in answer.citations}
+        seen |= {locator for turn in asked["history"] for locator in turn.locators}
+        vector = self.index.vector(candidates.question)
+        return replace(answer, suggestions=self.suggestions.after(vector, candidates.hits, seen))
 
     def unclear(self, asked: Asked) -> Answer:
         """Return the fixed note for what cannot be read, in the language of the question."""
@@ -151,21 +198,29 @@ def trace(asked: Asked) -> dict[str, Any]:
         "missing": candidates.missing,
         "probability": decision.probability,
         "evidence": dict(candidates.evidence),
+        "parts": [{"question": p.question, "decision": p.decision.reason} for p in decision.parts],
         "retrieved": [hit.passage.locator for hit in candidates.hits],
-        "candidates": [
-            *(_candidate(hit, "cited") for hit in candidates.hits if hit.passage.locator in cited),
-            *(
-                _candidate(hit, "not needed" if decision.answer else "refused")
-                for hit in candidates.hits
-                if hit.passage.locator not in cited
-            ),
-            *(_candidate(hit, "speaks of another country") for hit in candidates.elsewhere),
-        ],
+        "candidates": _candidates(asked, cited),
         "gaps": [
             {"id": g.gap.id, "topic": g.gap.topic, "score": g.score, "question": g.question}
             for g in candidates.gaps
         ],
     }
+
+
+def _candidates(asked: Asked, cited: set[str]) -> list[dict[str, Any]]:
+    """Return every hit with its verdict, those that are cited first."""
+    candidates, sides = asked["candidates"], asked["sides"]
+    refused = "not needed" if asked["decision"].answer else "refused"
+    verdicts = [(hit, refused) for hit in candidates.hits]
+    verdicts += [(hit, "speaks of another country") for hit in candidates.elsewhere]
+    for hits in sides.hits.values() if sides else ():
+        verdicts += [(hit, "found for one country") for hit in hits]
+    listed: dict[str, dict[str, Any]] = {}
+    for hit, verdict in verdicts:
+        at = hit.passage.locator
+        listed.setdefault(at, _candidate(hit, "cited" if at in cited else verdict))
+    return sorted(listed.values(), key=lambda candidate: candidate["verdict"] != "cited")
 
 
 def _candidate(hit: Hit, verdict: str) -> dict[str, Any]:

@@ -3,24 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from regchat import prompts
+from regchat import prompts, weighing
+from regchat.comparison import Sides, plan
 from regchat.corpus import Corpus
-from regchat.extractive import Citations, replies, select, sentences
+from regchat.extractive import Citations, Limits, Selection, replies, select, sentences
 from regchat.index import Index
 from regchat.types import (
+    MAX_CITATIONS,
     Answer,
+    Comparison,
     Document,
     Gap,
     Hit,
     Jurisdictions,
     Reply,
     ReplyLine,
+    Row,
     Status,
     TriageGroup,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The passages for one question, and the countries that it names.
+
+    `counterpart` says of the other country what the best passage says of one: each then has half
+    of the answer.
+    """
+
+    hits: tuple[Hit, ...]
+    named: Jurisdictions
+    counterpart: Hit | None = None
+
+    def selected(self, room: int) -> tuple[Selection, ...]:
+        """Return the sentences to be said, at most `room`."""
+        if self.counterpart is None:
+            return select(self.hits, named=self.named, limits=Limits(sentences=room))
+        half = Limits(sentences=room // 2)
+        return select(self.hits[:1], limits=half) + select([self.counterpart], limits=half)
 
 
 class Composer:
@@ -31,11 +55,39 @@ class Composer:
         self.version = index.version
         self.notice = notice(index.corpus)
 
-    def from_source(self, question: str, hits: tuple[Hit, ...], *, named: Jurisdictions) -> Answer:
-        """Return the sentences of the best passages, about the countries `named`."""
+    def from_source(
+        self, question: str, found: Sequence[Found], *, unanswered: tuple[str, ...] = ()
+    ) -> Answer:
+        """Return the sentences of the best passages for each question that was found an answer."""
         citations = Citations(self.corpus)
-        stated = sentences(select(hits, named=named), citations)
-        return self._built(Status.ANSWERED, question, sentences=stated, citations=tuple(citations))
+        chosen = [s for each in found for s in each.selected(MAX_CITATIONS // len(found))]
+        stated = sentences(tuple(dict.fromkeys(chosen)), citations)
+        return self._built(
+            Status.ANSWERED,
+            question,
+            sentences=stated,
+            unanswered=unanswered,
+            citations=tuple(citations),
+        )
+
+    def compared(self, question: str, hits: tuple[Hit, ...], sides: Sides) -> Answer:
+        """Return the two countries side by side, and never which of them is better."""
+        planned = plan(hits, sides)
+        citations = Citations(self.corpus)
+        stated = sentences(planned.stated, citations)
+        rows = tuple(
+            Row(line.topic, {j: sentences(c, citations) or None for j, c in line.cells.items()})
+            for line in planned.lines
+        )
+        verdict = self._fixed("no_verdict") if weighing.speaks_of("verdict", question) else ()
+        return self._built(
+            Status.ANSWERED,
+            question,
+            sentences=stated,
+            comparison=Comparison(rows) if rows else None,
+            reply=tuple(Reply(line.text) for line in verdict),
+            citations=tuple(citations),
+        )
 
     def abstention(self, question: str, gap: Gap | None) -> Answer:
         """Return a gap's reply, or that nothing in the source answers."""

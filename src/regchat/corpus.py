@@ -32,7 +32,7 @@ TUNED = "tuned.yaml"
 INDEXED_FILES = ("questions.yaml", "gaps.yaml", "glossary.yaml", TRIAGE, TUNED)
 OPTIONAL_FILES = ("facts.yaml", "questions.yaml", "gaps.yaml", "glossary.yaml", "evaluation.yaml")
 
-_LETTER = re.compile(r"(?<=\d)[a-z]$")
+_LETTER = re.compile(r"(?<=\d)[a-z]{1,2}$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from math import exp
@@ -19,6 +19,8 @@ from regchat.yamlfile import load_yaml, parse_yaml
 CERTAIN_GAP = 0.75  # cosine from which a gap's own reply is given
 LIKELY_GAP = 0.55  # the same, where the gap's questions hold half of the question's words
 GAP_WORDS = 0.5
+SURE = 0.8  # probability from which a part is surely answered
+CLEARLY_NOT = 0.5  # share of the threshold below which a part is told to be unanswered
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +55,39 @@ class _Weights(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What is to be done with a question, and why; `hits` are the passages to answer from."""
+    """What is to be done with a question, and why; `hits` are the passages to answer from.
+
+    `parts` are the questions in it that were decided on their own.
+    """
 
     answer: bool
     hits: tuple[Hit, ...]
     gap: Gap | None
     reason: str
     probability: float = 0.0
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def answered(self) -> tuple[Part, ...]:
+        """The parts that the source answers."""
+        return tuple(part for part in self.parts if part.decision.answer)
+
+    @property
+    def unanswered(self) -> tuple[str, ...]:
+        """The parts that the source clearly does not answer, beside others that it does."""
+        if not self.answered:
+            return ()
+        return tuple(part.question for part in self.parts if part.clearly_not)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A question inside a longer message, its candidates, and what was decided on it."""
+
+    question: str
+    candidates: Candidates
+    decision: Decision
+    clearly_not: bool = False
 
 
 def read_weights(path: Path) -> Weights:
@@ -102,6 +130,52 @@ def decide(candidates: Candidates, weights: Weights) -> Decision:
     why = "a declared gap fits" if fitting else "nothing fits"
     why = "only what was said before" if candidates.repeated else why
     return Decision(False, hits, fitting, f"{why}: {reason}", probability)
+
+
+def decide_part(question: str, candidates: Candidates, weights: Weights) -> Part:
+    """Decide on one of the questions in a message."""
+    decision = decide(candidates, weights)
+    clearly_not = decision.probability < weights.threshold * CLEARLY_NOT
+    return Part(question, candidates, decision, clearly_not)
+
+
+def decide_weighed(
+    candidates: Candidates, each: Sequence[Candidates], weights: Weights
+) -> Decision:
+    """Decide on a question that weighs two countries, also by what is decided for `each` alone.
+
+    What the source answers for neither country it does not compare, unless it surely answers the
+    question as a whole; what it answers for both it does, unless the whole clearly has no answer.
+    """
+    decision = decide(candidates, weights)
+    alone = [decide(found, weights) for found in each]
+    unsure = decision.probability < SURE
+    if decision.answer and unsure and not any(d.answer for d in alone):
+        gap = next((d.gap for d in alone if d.gap), None)
+        reason = f"for neither country: {alone[0].reason}"
+        return replace(decision, answer=False, gap=gap, reason=reason)
+    clear = decision.probability >= weights.threshold * CLEARLY_NOT
+    if not decision.answer and clear and all(d.answer for d in alone):
+        reason = f"for each country: {alone[0].reason}"
+        return replace(decision, answer=True, gap=None, reason=reason)
+    return decision
+
+
+def joined(whole: Decision, parts: tuple[Part, ...]) -> Decision:
+    """Return the decision on a message from those on it as a whole and on the questions in it.
+
+    The parts count where the whole is not answered, where one of them clearly is not, or where
+    two are surely answered from different passages.
+    """
+    answered = [part for part in parts if part.decision.answer]
+    sure = {p.decision.hits[0].passage.locator for p in answered if p.decision.probability >= SURE}
+    if not answered or (
+        whole.answer and len(sure) < 2 and not any(part.clearly_not for part in parts)
+    ):
+        return whole
+    first = answered[0].decision
+    reason = f"{len(answered)} of {len(parts)} questions in it: {first.reason}"
+    return replace(first, reason=reason, parts=parts)
 
 
 def _fits(gap: GapHit, candidates: Candidates) -> bool:

@@ -148,6 +148,24 @@ def countries(text: str, names: Mapping[str, Jurisdictions] | None = None) -> Ju
     return frozenset(found)
 
 
+def coded(text: str, names: Mapping[str, Jurisdictions] | None = None) -> str:
+    """Return `text` folded as `plain` does, with each name of a country as its code: KR, JP.
+
+    `names` are further names, each of one country.
+    """
+    codes = {alias: code for code, aliases in _data()["countries"].items() for alias in aliases}
+    codes |= {plain(name): str(*spoken) for name, spoken in (names or {}).items()}
+    codes |= dict.fromkeys(_data()["not_countries"], "")
+    listed = "|".join(re.escape(name) for name in sorted(codes, key=len, reverse=True))
+    found = re.sub(rf"\b({listed})\b", lambda match: codes[match.group()], plain(text))
+    return " ".join(found.split())
+
+
+def weighing() -> Mapping[str, Any]:
+    """Return the patterns of a question that weighs the two countries."""
+    return dict(_data()["weighing"])
+
+
 def detect(text: str, known: Iterable[str] = ()) -> str:
     """Return the BCP 47 code of the language of `text`; "en" where nothing says otherwise.
 
@@ -258,6 +276,11 @@ def country_name(country: Jurisdiction) -> str:
     return str(_data()["names"][str(country)][0])
 
 
+def people_name(country: Jurisdiction) -> str:
+    """Return the English name of a country's people."""
+    return str(_data()["names"][str(country)][1])
+
+
 def swap_countries(text: str, to: Jurisdictions) -> str:
     """Return `text` with the names of countries and peoples replaced by those in `to`."""
     names, people = (
@@ -272,7 +295,8 @@ def swap_countries(text: str, to: Jurisdictions) -> str:
 
     found = re.sub(rf"\b({pattern})\b", swapped, text, flags=re.IGNORECASE)
     either = f"(?:{names}|{people})"
-    return re.sub(rf"\b({either})(?: (?:and|or|and in|or in) {either})+\b", r"\1", found)
+    joined = r"(?:and|or|n|vs\.?|versus|against|than|compared (?:to|with))"
+    return re.sub(rf"\b({either})(?:,? {joined}(?: in)? {either})+\b", r"\1", found)
 
 
 def correct(text: str, spellings: frozenset[str]) -> str:

@@ -19,19 +19,26 @@ TRIAGED = (Status.URGENT, Status.PERSONAL_ADVICE, Status.UNCLEAR, Status.NOT_IN_
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A text, the group it is an example of, and whether the source covers it (None: either)."""
+    """A text, and what it is an example of: a triage group, or what a passage answers.
+
+    `covered` tells whether the source answers it, None where it may or may not.
+    """
 
     text: str
-    group: TriageGroup | None
     covered: bool | None
+    group: TriageGroup | None = None
+    locator: str | None = None
 
     def target(self, name: str) -> float:
         """Return 1 for a class that the text belongs to, -1 for another, 0 for either."""
         if name == COVERED:
             return 0.0 if self.covered is None else 2.0 * self.covered - 1.0
-        if self.group is None:
-            return -1.0
-        return 1.0 if name in (self.group.status, group_class(self.group.id)) else -1.0
+        own: tuple[str | None, ...] = ()
+        if self.locator:
+            own = (passage_class(self.locator),)
+        elif self.group:
+            own = (self.group.status, group_class(self.group.id))
+        return 1.0 if name in own else -1.0
 
 
 def group_class(id: str) -> str:
@@ -39,9 +46,16 @@ def group_class(id: str) -> str:
     return f"group {id}"
 
 
+def passage_class(locator: str) -> str:
+    """Return the name of the class of what one passage answers."""
+    return f"passage {locator}"
+
+
 def classes(corpus: Corpus) -> tuple[str, ...]:
-    """Return the classes: whether the source covers it, each status of triage, each group."""
-    return (COVERED, *TRIAGED, *(group_class(g.id) for g in corpus.triage if g.status))
+    """Return the classes: what is covered, each status of triage, each group, each passage."""
+    groups = (group_class(group.id) for group in corpus.triage if group.status)
+    passages = (passage_class(passage.locator) for passage in corpus.passages)
+    return (COVERED, *TRIAGED, *groups, *passages)
 
 
 def lessons(corpus: Corpus) -> Iterator[Lesson]:
@@ -57,15 +71,15 @@ def _all(corpus: Corpus) -> Iterator[Lesson]:
     for group in corpus.triage:
         elsewhere = group.status in (Status.UNCLEAR, Status.NOT_IN_SOURCE)
         for example in group.examples:
-            yield Lesson(example, group, False if elsewhere else None)
-    for asked in corpus.questions.values():
-        yield from (Lesson(text, None, covered=True) for text in asked)
+            yield Lesson(example, False if elsewhere else None, group=group)
+    for locator, asked in corpus.questions.items():
+        yield from (Lesson(text, covered=True, locator=locator) for text in asked)
     for passage in corpus.passages:
-        if passage.heading:
-            yield Lesson(passage.heading, None, covered=True)
-        yield from (Lesson(passage.quote(s), None, covered=True) for s in passage.spans)
+        said = [passage.quote(span) for span in passage.spans]
+        for text in (passage.heading, *said) if passage.heading else said:
+            yield Lesson(text or "", covered=True, locator=passage.locator)
     for gap in corpus.gaps:
-        yield from (Lesson(text, None, covered=False) for text in (gap.topic, *gap.questions))
+        yield from (Lesson(text, covered=False) for text in (gap.topic, *gap.questions))
 
 
 def taught(corpus: Corpus, listed: Sequence[Lesson], vectors: Vectors) -> Classifier:

@@ -16,6 +16,7 @@ from pydantic import ConfigDict
 from regchat import language
 from regchat.embedding import Vectors
 from regchat.index import Index, Match
+from regchat.lessons import passage_class
 from regchat.types import Evidence, GapHit, Hit, Kind
 
 NEAREST = 100
@@ -37,6 +38,7 @@ class Weights:
     question: float = 0.6
     passage: float = 0.05
     bm25: float = 0.2
+    learnt: float = 0.15
 
 
 class KeywordIndex:
@@ -104,6 +106,15 @@ class PassageVectors:
         """Return the cosine of each passage's best text of a kind, -1 without any."""
         return np.asarray(cosines[self._padded[kind]].max(axis=1))
 
+    def likeness(self, one: str, other: str) -> float:
+        """Return the cosine of the two nearest questions, or sentences, of two passages."""
+        kind = Kind.QUESTION if all(self._asked(at) for at in (one, other)) else Kind.SENTENCE
+        ours, theirs = (self._matrix[self._rows[kind][self.places[at]]] for at in (one, other))
+        return float((ours @ theirs.T).max())
+
+    def _asked(self, locator: str) -> bool:
+        return bool(self._rows[Kind.QUESTION][self.places[locator]])
+
     def evidence(self, cosines: Vectors, locator: str) -> Iterator[Evidence]:
         """Yield what speaks for a passage: itself, all its sentences, its nearest questions."""
         place = self.places[locator]
@@ -120,7 +131,7 @@ def _padded(rows: Sequence[Sequence[int]], filler: int) -> NDArray[np.int64]:
 
 
 class PassageRetriever(BaseRetriever):
-    """Dense vectors of four kinds from the Chroma store, fused with BM25.
+    """Dense vectors of four kinds from the Chroma store, fused with BM25 and what was learnt.
 
     Returns a document for each passage, `metadata["hit"]` its Hit, and one for each gap that lies
     near, `metadata["gap"]` its GapHit; both best first, passages before gaps.
@@ -169,12 +180,22 @@ class PassageRetriever(BaseRetriever):
         bm25 = {at: score / highest for at, score in ranked.items()}
         dense = self._dense(cosines)
         near = {m.entry.target for m in matches if m.entry.kind is not Kind.GAP} | bm25.keys()
-        scores = {
-            at: float(dense[self.vectors.places[at]]) + self.weights.bm25 * bm25.get(at, 0.0)
+        learnt = self.index.classifier.scores(query, vector)
+        found = {
+            at: (
+                Evidence(Kind.BM25, "", bm25.get(at, 0.0)),
+                Evidence(Kind.LEARNT, "", learnt[passage_class(at)]),
+            )
             for at in near
         }
+        scores = {
+            at: float(dense[self.vectors.places[at]])
+            + self.weights.bm25 * by_word.score
+            + self.weights.learnt * by_lesson.score
+            for at, (by_word, by_lesson) in found.items()
+        }
         best = sorted(scores, key=lambda at: (-scores[at], at))[:HITS]
-        return [self._hit(at, scores[at], cosines, bm25.get(at, 0.0)) for at in best]
+        return [self._hit(at, scores[at], cosines, found[at]) for at in best]
 
     def _dense(self, cosines: Vectors) -> Vectors:
         """Return each passage's share of the score that its vectors give."""
@@ -185,12 +206,11 @@ class PassageRetriever(BaseRetriever):
             + self.weights.passage * self.vectors.best(cosines, Kind.PASSAGE)
         )
 
-    def _hit(self, locator: str, score: float, cosines: Vectors, bm25: float) -> Hit:
-        evidence = (
-            *self.vectors.evidence(cosines, locator),
-            Evidence(Kind.BM25, "", bm25),
-        )
-        return Hit(self.index.corpus.passages[self.vectors.places[locator]], score, evidence)
+    def _hit(
+        self, locator: str, score: float, cosines: Vectors, other: tuple[Evidence, ...]
+    ) -> Hit:
+        passage = self.index.corpus.passages[self.vectors.places[locator]]
+        return Hit(passage, score, (*self.vectors.evidence(cosines, locator), *other))
 
     def _gaps(self, query: str, matches: Sequence[Match]) -> list[GapHit]:
         """Return the nearest gaps, first those whose question adds few words of its own."""

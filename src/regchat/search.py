@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from math import log
 
-from regchat import language
-from regchat.corpus import Corpus
+from regchat import language, weighing
+from regchat.comparison import Sides, parts
+from regchat.corpus import Corpus, national_names
 from regchat.decision import fit, locked
 from regchat.index import Index
 from regchat.lessons import COVERED, lessons
 from regchat.retrieval import PassageRetriever
-from regchat.types import Candidates, GapHit, Hit, Status
+from regchat.types import Candidates, GapHit, Hit, Jurisdiction, Status, Turn
 
 BEST = 3  # passages whose words together may cover a question
 LONGEST = 20  # words with content beyond which a question counts as no longer
+LONG = 30  # words from which only the sentences of a question that weigh are asked of each country
 
 
 class Search:
@@ -33,10 +35,47 @@ class Search:
         self.known_words = self.vocabulary.union(*self._in_gap.values())
         self._rarity = _Rarity(lesson.text for lesson in lessons(corpus))
         self.spellings = _spellings(corpus)
+        self.names = national_names(corpus.glossary)
+        self.tables = tuple(p for p in corpus.passages if parts(p) is not None)
+        titles = _stems(*(document.title for document in corpus.documents.values()))
+        self.subject = titles.union(language.country_stems(), weighing.bare())
 
     def mended(self, question: str) -> str:
         """Return the question with its slips of spelling mended."""
         return language.correct(question, self.spellings)
+
+    def sides(self, candidates: Candidates, turn: str, history: Sequence[Turn]) -> Sides | None:
+        """Return what is found for each country, where an answer may have to speak of both.
+
+        It has to where the question weighs the countries, and may where none is named and the
+        best passage speaks of one. A turn that leans on another weighs them in its own words.
+        """
+        whole = self.mended(candidates.question)
+        weighs = turn == candidates.question or weighing.goes_on_weighing(turn)
+        part = weighing.weighing_part(whole, self.names) if weighs else ""
+        if not part and not self._may_mean_both(candidates, history):
+            return None
+        long = len(language.words(whole)) > LONG
+        asked = part if part and long and not self._is_general(part) else whole
+        return Sides(
+            asked,
+            {j: self.find(weighing.about(asked, j)) for j in Jurisdiction},
+            self.retriever.vectors.likeness,
+            self.tables,
+            general=self._is_general(asked),
+            weighed=bool(part),
+        )
+
+    def _may_mean_both(self, candidates: Candidates, history: Sequence[Turn]) -> bool:
+        """Tell whether no country is named, nor was the talk of one, but the best hit is of one."""
+        before = (language.countries(turn.standalone_question) for turn in history)
+        named = language.countries(self.mended(candidates.question), self.names)
+        best = candidates.hits[0].passage.jurisdictions if candidates.hits else ()
+        return len(best) == 1 and not named and all(len(countries) != 1 for countries in before)
+
+    def _is_general(self, question: str) -> bool:
+        """Tell whether a question has no words but those that stand for the whole subject."""
+        return self.subject.issuperset(language.stems(question))
 
     def find(self, question: str) -> Candidates:
         """Return the passages and gaps for a question, and the evidence of its words."""

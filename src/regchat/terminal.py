@@ -21,8 +21,10 @@ def _lines(answer: Answer) -> Iterator[str]:
     if answer.sentences:
         yield _wrapped(" ".join(_marked(s) for s in answer.sentences))
     if answer.comparison:
-        yield from _rows(answer.comparison)
+        yield from _rows(answer.comparison, apart=bool(answer.sentences))
     if answer.reply:
+        if answer.comparison:
+            yield ""
         yield _wrapped(" ".join(_marked(line) for line in answer.reply))
     for part in answer.unanswered:
         yield _wrapped(f"{prompts.text('terminal', 'unanswered')} {part}")
@@ -37,9 +39,11 @@ def _lines(answer: Answer) -> Iterator[str]:
     yield _wrapped(answer.notice)
 
 
-def _rows(comparison: Comparison) -> Iterator[str]:
+def _rows(comparison: Comparison, *, apart: bool) -> Iterator[str]:
     for row in comparison.rows:
-        yield row.topic
+        if apart or row is not comparison.rows[0]:
+            yield ""
+        yield _wrapped(row.topic)
         for country, cell in row.cells.items():
             said = " ".join(map(_marked, cell)) if cell else prompts.text("terminal", "empty_cell")
             yield _wrapped(f"{prompts.countries(frozenset([country]))}: {said}", indent="  ")

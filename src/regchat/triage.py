@@ -13,19 +13,23 @@ from regchat.types import Status, TriageGroup
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Scores of the classifier from which a message is of a kind.
+    """Scores of the classifier from which a message is of a kind; chosen on the `tune` split.
 
-    `sentence` is that of an emergency told in one sentence of a longer message. A message on
-    another subject must also be less like what the source answers than `another_covered`.
-    Chosen on the `tune` split.
+    A message that is more like a request for advice than like an emergency, by `rather`, is an
+    emergency only from `certain`. `sentence` is the score of an emergency told in one sentence of
+    a message that reaches `around` as a whole. A message on another subject must also be less
+    like what the source answers than `covered`.
     """
 
-    urgent: float = -0.3
-    sentence: float = 0.2
-    personal_advice: float = -0.35
+    urgent: float = -0.25
+    certain: float = 0.0
+    rather: float = 0.2
+    sentence: float = 0.35
+    around: float = -0.45
+    personal_advice: float = -0.2
     unclear: float = 0.0
     another: float = 0.0
-    another_covered: float = -0.5
+    covered: float = -0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +52,10 @@ class Triage:
         """Return what a message is taken for, the gravest kind first."""
         scores = self._scores(message)
         status = self._status(scores)
-        if status is not Status.URGENT:
+        if status is not Status.URGENT and scores[Status.URGENT] >= self._limits.around:
             for sentence in self._sentences(message):
-                found = self._scores(sentence)
-                if found[Status.URGENT] >= self._limits.sentence:
-                    return Triaged(self._nearest(Status.URGENT, found), found)
+                if self._scores(sentence)[Status.URGENT] >= self._limits.sentence:
+                    status = Status.URGENT
         return Triaged(self._nearest(status, scores) if status else None, scores)
 
     def _scores(self, message: str) -> dict[str, float]:
@@ -63,15 +66,21 @@ class Triage:
         return [message[start:end] for start, end in bounds] if len(bounds) > 1 else []
 
     def _status(self, scores: Mapping[str, float]) -> Status | None:
-        limits = self._limits
-        if scores[Status.URGENT] >= limits.urgent:
+        limits, urgent, advice = (
+            self._limits,
+            scores[Status.URGENT],
+            scores[Status.PERSONAL_ADVICE],
+        )
+        rather_advice = advice > urgent + limits.rather and urgent < limits.certain
+        if urgent >= limits.urgent and not rather_advice:
             return Status.URGENT
-        if scores[Status.PERSONAL_ADVICE] >= limits.personal_advice:
+        if advice >= limits.personal_advice:
             return Status.PERSONAL_ADVICE
         if scores[Status.UNCLEAR] >= limits.unclear:
             return Status.UNCLEAR
-        if scores[Status.NOT_IN_SOURCE] >= limits.another:
-            return Status.NOT_IN_SOURCE if scores[COVERED] < limits.another_covered else None
+        elsewhere = scores[COVERED] < limits.covered
+        if scores[Status.NOT_IN_SOURCE] >= limits.another and elsewhere:
+            return Status.NOT_IN_SOURCE
         return None
 
     def _nearest(self, status: Status, scores: Mapping[str, float]) -> TriageGroup | None:

@@ -43,6 +43,7 @@ class Kind(StrEnum):
     QUESTION = "question"
     GAP = "gap"
     BM25 = "bm25"
+    LEARNT = "learnt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,10 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One vector or ranking that speaks for a hit; `score` is a cosine, or a BM25 share of 1."""
+    """One vector or ranking that speaks for a hit.
+
+    `score` is a cosine, a BM25 share of 1, or a classifier's score of about -1 to 1.
+    """
 
     kind: Kind
     text: str

@@ -72,9 +72,20 @@ def asked(question: str) -> str:
 
 def announcement(answer: Answer) -> str:
     """Return what a screen reader says when the answer arrives: its words without its sources."""
-    lines: tuple[Sentence | Reply, ...] = (*answer.statements(), *answer.reply)
-    said = " ".join(line.text for line in lines)
-    return f'<span class="unseen" lang="{escape(answer.language)}">{escape(said)}</span>'
+    said = [sentence.text for sentence in answer.sentences]
+    for row in answer.comparison.rows if answer.comparison else ():
+        said += [f"{row.topic}.", *_told(row)]
+    said += [line.text for line in answer.reply]
+    return f'<span class="unseen" lang="{escape(answer.language)}">{escape(" ".join(said))}</span>'
+
+
+def _told(row: Row) -> Iterable[str]:
+    """Yield what each cell of a row says, after its country's name."""
+    for country, cell in row.cells.items():
+        yield f"{countries(frozenset([country]))}:"
+        yield from (sentence.text for sentence in cell or ())
+        if not cell:
+            yield prompts.text("page", "silent")
 
 
 class _Markers:

@@ -1,0 +1,65 @@
+"""A message -> the questions in it: an e-mail's one question, or two things asked at once."""
+
+from __future__ import annotations
+
+import re
+
+from regchat import language
+
+LONG = 25  # words from which a message is searched for its question
+FEWEST = 2  # words with content that a question of its own has
+
+_WH = r"who|what|whats|what's|which|when|where|why|how"
+_ASKING = re.compile(
+    r"^(?:(?:so|and|also|but|ok|okay|please|pls|hi|hello|well|now|oh|kindly|anyway)\b[,\s]*)*"
+    rf"(?:{_WH}|is|are|was|were|do|does|did|can|could|will|would|should|has|have|may|must|"
+    r"tell me|explain|name|list|describe|compare|give me|state|confirm|"
+    r"i(?:'d| would) like to know|i want to know|i need to know|i wonder|wondering|my question)\b",
+    re.IGNORECASE,
+)
+_POINTING = re.compile(r"\b(that|this|these|those|them|they|it|there|he|she|him)\b", re.IGNORECASE)
+_JOIN = re.compile(
+    r"\s*(?:[,;+&]|\bplus\b|\band\b|\balso\b)+\s*(?:(?:and|also|then|plus)\s+)*"
+    rf"(?=(?:(?:within|by|in|at|of|for|to|from) )?(?:{_WH})\b"
+    r"|(?:is|are|does|do|did|can|will)\b|the (?:number|names?|price|cost|address) )",
+    re.IGNORECASE,
+)
+
+
+def questions(message: str) -> list[str]:
+    """Return the questions that a message asks, in its own words; empty where none is marked.
+
+    A sentence is one if it ends or begins like one; it is parted where it goes on with a further
+    question ("..., and how long does it take").
+    """
+    bounds = language.sentences(message)
+    sentences = [message[start:end] for start, end in bounds]
+    return [part for sentence in sentences if asks(sentence) for part in _parted(sentence)]
+
+
+def asks(sentence: str) -> bool:
+    """Tell whether a sentence ends or begins like a question."""
+    return sentence.rstrip(" )\"'”").endswith("?") or bool(_ASKING.match(sentence))
+
+
+def to_search(message: str) -> list[str]:
+    """Return the questions that are worth a search of their own beside the whole message."""
+    found = [q for q in dict.fromkeys(questions(message)) if _alone(q)]
+    if len(found) == 1 and (found[0] == message or len(language.words(message)) < LONG):
+        return []
+    return found
+
+
+def _alone(question: str) -> bool:
+    """Tell whether a question can be read without the rest of its message."""
+    return len(language.stems(question)) >= FEWEST and not _POINTING.search(question)
+
+
+def _parted(sentence: str) -> list[str]:
+    parts: list[str] = []
+    for piece in _JOIN.split(sentence):
+        whole = len(language.stems(piece)) >= FEWEST and asks(piece)
+        if parts and not (whole and len(language.stems(parts[-1])) >= FEWEST):
+            return [sentence]
+        parts.append(piece.strip())
+    return parts if asks(parts[0]) else [sentence]
