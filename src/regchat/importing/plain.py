@@ -143,7 +143,7 @@ def _short(lines: list[str]) -> list[str]:
     rows: list[str] = []
     for line in map(language.clean, lines):
         row = signs.is_line(line) or (compares and rows and not signs.is_long(line))
-        if not row or signs.is_question(line) or signs.is_faq(line):
+        if not row or signs.is_question(line) or signs.is_faq(line) or signs.byline(line):
             break
         rows.append(line)
     whole = [row for row in rows if signs.is_line(row)]
