@@ -13,7 +13,8 @@ MOST_WORDS = 9  # of a turn that only names something else, and of what a questi
 
 _VALUE = r"(iii|ii|i|1|2|3|one|two|three|first|second|third)"
 _BARE_VALUE = re.compile(
-    r"(?:and |even |what about |how about |the |class )*(iii|ii|i|1|2|3|first|second|third|two|three)"
+    r"(?:and |even |what about |how about |the |class )*"
+    r"(iii|ii|i|1|2|3|first|second|third|two|three)"
     r"(?: one)?(?: then| too)?\W*",
     re.IGNORECASE,
 )
@@ -36,7 +37,8 @@ _THING = re.compile(
 )
 _ARTICLE_BEFORE = re.compile(r"\b(an?|any|some|the) (\w+ )+$", re.IGNORECASE)
 _FOR_A_NAME = re.compile(
-    r"(?:by |under |with |to )?(?:who\b|whom\b|which\b|what (?!is |are |does |do |did |was |were |if ))",
+    r"(?:by |under |with |to )?"
+    r"(?:who\b|whom\b|which\b|what (?!is |are |does |do |did |was |were |if ))",
     re.IGNORECASE,
 )
 _BARE_WORD = re.compile(

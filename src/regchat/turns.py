@@ -28,7 +28,8 @@ ONE = re.compile(
     re.IGNORECASE,
 )
 _STANDS_FOR = re.compile(
-    r"(?<!of )\b(it|they|them|its|their|theirs|he|she|him|his|her|those|these|there|similar|the same)\b(?! own\b)|"
+    r"(?<!of )\b(it|they|them|its|their|theirs|he|she|him|his|her|those|these|there|similar|"
+    r"the same)\b(?! own\b)|"
     r"\bones?(?=\W*$| (?:as|too|about|for|in|from|with|called)\b)",
     re.IGNORECASE,
 )
