@@ -143,7 +143,7 @@ class Search:
 
     def _likeness(self, question: str) -> dict[str, float]:
         """Return how the question itself lies to what is answered, and to what is not."""
-        scores = self._index.classifier.scores(question, self._index.vector(question))
+        scores = self._index.scores(question)
         return {
             "like_covered": scores[COVERED],
             "like_another_subject": scores[Status.NOT_IN_SOURCE],

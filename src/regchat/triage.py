@@ -58,8 +58,8 @@ class Triage:
                     status = Status.URGENT
         return Triaged(self._nearest(status, scores) if status else None, scores)
 
-    def _scores(self, message: str) -> dict[str, float]:
-        return self._index.classifier.scores(message, self._index.vector(message))
+    def _scores(self, message: str) -> Mapping[str, float]:
+        return self._index.scores(message)
 
     def _sentences(self, message: str) -> list[str]:
         bounds = language.sentences(message)
