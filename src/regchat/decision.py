@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from regchat import language
 from regchat.errors import CorpusError, Problem
 from regchat.types import Candidates, Gap, GapHit, Hit, Jurisdictions, Kind
 from regchat.yamlfile import load_yaml, parse_yaml
@@ -179,7 +180,12 @@ def joined(whole: Decision, parts: tuple[Part, ...]) -> Decision:
 
 
 def _fits(gap: GapHit, candidates: Candidates) -> bool:
-    """Tell whether the gap's own reply may be given, and not only that the source does not say."""
+    """Tell whether the gap's own reply may be given, and not only that the source does not say.
+
+    A question that says no more than a country fits none.
+    """
+    if not set(candidates.words) - language.country_stems():
+        return False
     shares = candidates.evidence.get("gap_words", 0.0) >= GAP_WORDS
     return gap.score >= (LIKELY_GAP if shares else CERTAIN_GAP)
 
