@@ -135,7 +135,8 @@ class AnswerChain:
         whole = decide(candidates, self.weights)
         as_typed = candidates.question == asked["question"]
         pieces = parts.to_search(candidates.question)[:MOST_PARTS] if as_typed else []
-        searched = ((piece, self.search.find(piece)) for piece in pieces)
+        named = self.search.named(candidates.question)
+        searched = ((piece, self.search.find(piece, named=named)) for piece in pieces)
         return joined(whole, tuple(decide_part(q, found, self.weights) for q, found in searched))
 
     def answer(self, asked: Asked) -> Answer:
@@ -150,8 +151,8 @@ class AnswerChain:
         whole = [(question, decision.hits)]
         answered = [(p.question, p.decision.hits) for p in decision.answered][:MOST_ANSWERED]
         found = [
-            Found(hits, language.countries(self.search.mended(asked)), other)
-            for asked, hits in answered or whole
+            Found(hits, self.search.named(part) or self.search.named(question), other)
+            for part, hits in answered or whole
         ]
         return self.composer.from_source(question, found, unanswered=decision.unanswered)
 

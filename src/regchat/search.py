@@ -13,7 +13,7 @@ from regchat.decision import fit, locked
 from regchat.index import Index
 from regchat.lessons import COVERED, lessons
 from regchat.retrieval import PassageRetriever
-from regchat.types import Candidates, GapHit, Hit, Jurisdiction, Status, Turn
+from regchat.types import Candidates, GapHit, Hit, Jurisdiction, Jurisdictions, Status, Turn
 
 BEST = 3  # passages whose words together may cover a question
 LONGEST = 20  # words with content beyond which a question counts as no longer
@@ -77,13 +77,20 @@ class Search:
         """Tell whether a question has no words but those that stand for the whole subject."""
         return self.subject.issuperset(language.stems(question))
 
-    def find(self, question: str) -> Candidates:
-        """Return the passages and gaps for a question, and the evidence of its words."""
+    def named(self, question: str) -> Jurisdictions:
+        """Return the countries that a question names, slips of spelling mended."""
+        return language.countries(self.mended(question))
+
+    def find(self, question: str, *, named: Jurisdictions = frozenset()) -> Candidates:
+        """Return the passages and gaps for a question, and the evidence of its words.
+
+        `named` are the countries of the message around it, for a question that names none.
+        """
         mended = self.mended(question)
         found = self.retriever.invoke(mended)
         ranked = tuple(d.metadata["hit"] for d in found if "hit" in d.metadata)
         gaps = tuple(d.metadata["gap"] for d in found if "gap" in d.metadata)
-        return self.weigh(question, ranked, gaps)
+        return self.weigh(question, ranked, gaps, named=named)
 
     def weigh(
         self,
@@ -92,6 +99,7 @@ class Search:
         gaps: tuple[GapHit, ...],
         *,
         turn: Candidates | None = None,
+        named: Jurisdictions = frozenset(),
     ) -> Candidates:
         """Return ranked hits and gaps with the evidence of a question's words.
 
@@ -99,7 +107,7 @@ class Search:
         count, and what it is like by itself does too.
         """
         mended = self.mended(question)
-        hits = locked(ranked, language.countries(mended))
+        hits = locked(ranked, language.countries(mended) or named)
         own = turn.words if turn else ()
         words = own or tuple(dict.fromkeys(language.stems(mended)))
         unknown = tuple(word for word in words if word not in self.vocabulary)
