@@ -42,7 +42,7 @@ class Weights:
 
 
 class _Weights(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     threshold: float = Field(ge=0, le=1)
     bias: float
@@ -125,7 +125,7 @@ def decide(candidates: Candidates, weights: Weights) -> Decision:
     hits, gap = candidates.hits, candidates.gaps[0] if candidates.gaps else None
     probability = weights.probability(candidates.evidence) if hits else 0.0
     reason = f"probability {probability:.2f}, threshold {weights.threshold:.2f}"
-    if probability >= weights.threshold and not candidates.repeated:
+    if hits and probability >= weights.threshold and not candidates.repeated:
         return Decision(True, hits, None, f"the source answers: {reason}", probability)
     fitting = gap.gap if gap and _fits(gap, candidates) else None
     why = "a declared gap fits" if fitting else "nothing fits"
