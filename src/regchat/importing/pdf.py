@@ -93,7 +93,7 @@ def _blocks(found: Sequence[Line | Table]) -> Iterator[Block]:
     for group in _paragraphs(found):
         if isinstance(group, Table):
             yield from _list(items)
-            yield Block(Kind.TABLE, rows=group.rows, header=len(group.rows[0]) > 2)
+            yield Block(Kind.TABLE, rows=group.rows, header=signs.names_columns(group.rows[0]))
         elif group[0].edge:
             edges.setdefault(group[0].text)
         else:

@@ -82,7 +82,7 @@ def _blocks(lines: list[str]) -> Iterator[Block]:
         short = _short(lines[at:])
         if len(table) > 1:
             rows = tuple(table)
-            yield Block(Kind.TABLE, rows=rows, header=len(rows[0]) > 2 or len(rows) > 2)
+            yield Block(Kind.TABLE, rows=rows, header=signs.names_columns(rows[0]))
             at += len(table)
         elif items := _items(lines[at:]):
             yield Block(Kind.LIST, rows=tuple((item,) for item in items))
