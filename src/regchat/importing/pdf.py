@@ -11,7 +11,7 @@ from statistics import median
 
 from regchat import language
 from regchat.errors import SourceError
-from regchat.importing import signs
+from regchat.importing import plain, signs
 from regchat.importing.blocks import Block, Claim, Claims, Kind, Source, Why, left
 from regchat.importing.layout import Line, Table, body_size, lines
 
@@ -49,7 +49,7 @@ def read(name: str, path: Path) -> Source:
         claims = _claims(pdf.metadata)
     _check(name, found)
     blank = [left(f"page {number}", Why.NO_TEXT) for number in bare]
-    return Source(name, (*_blocks(found), *blank), claims)
+    return Source(name, (*plain.tabled(list(_blocks(found))), *blank), claims)
 
 
 def _claims(said: dict[str, object]) -> Claims:
