@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -102,6 +103,17 @@ def is_picture(text: str) -> bool:
     """Tell whether `text` reads as the description of a picture: "Diagram of ..."."""
     head = language.plain(text).split()[:4]
     return not stops(text) and any(word in listed("picture") for word in head)
+
+
+def names_columns(row: Sequence[str]) -> bool:
+    """Tell whether a table's first row may be taken for the names of its columns.
+
+    Three or more short names, without a digit or of both countries; any after an empty first cell.
+    """
+    short = all(len(cell.split()) <= 6 and not stops(cell) for cell in row)
+    digits = any(c.isdigit() for cell in row for c in cell)
+    compares = len(language.countries(" ".join(row))) > 1
+    return short and ((len(row) > 2 and (compares or not digits)) or (len(row) > 1 and not row[0]))
 
 
 def is_menu(text: str) -> bool:
