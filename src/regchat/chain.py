@@ -130,9 +130,11 @@ class AnswerChain:
     def decide(self, asked: Asked) -> Decision:
         """Return whether and from which passages to answer: all of it, or a part."""
         candidates, sides = asked["candidates"], asked["sides"]
-        if sides and sides.weighed and not sides.general:
-            return decide_weighed(candidates, tuple(sides.found.values()), self.weights)
         whole = decide(candidates, self.weights)
+        if sides and sides.weighed and not sides.general:
+            whole = decide_weighed(candidates, tuple(sides.found.values()), self.weights)
+            if whole.answer:
+                return whole
         as_typed = candidates.question == asked["question"]
         pieces = parts.to_search(candidates.question)[:MOST_PARTS] if as_typed else []
         named = self.search.named(candidates.question)
@@ -145,7 +147,7 @@ class AnswerChain:
         if not decision.answer:
             return self.composer.abstention(question, decision.gap)
         sides = asked["sides"]
-        if sides and sides.weighed:
+        if sides and sides.weighed and not decision.parts:
             return self.composer.compared(question, decision.hits, sides)
         other = counterpart(decision.hits[0], sides) if sides and not decision.answered else None
         whole = [(question, decision.hits)]

@@ -36,6 +36,7 @@ class Search:
         self._rarity = _Rarity(lesson.text for lesson in lessons(corpus))
         self.spellings = _spellings(corpus)
         self.names = national_names(corpus.glossary)
+        self.country_words = {j: _words_about(j, corpus) for j in Jurisdiction}
         self.tables = tuple(p for p in corpus.passages if parts(p) is not None)
         titles = _stems(*(document.title for document in corpus.documents.values()))
         self.subject = titles.union(language.country_stems(), weighing.bare())
@@ -62,6 +63,7 @@ class Search:
             {j: self.find(weighing.about(asked, j)) for j in Jurisdiction},
             self.retriever.vectors.likeness,
             self.tables,
+            self.country_words,
             general=self._is_general(asked),
             weighed=bool(part),
         )
@@ -219,6 +221,12 @@ def _is_year(word: str) -> bool:
 
 def _stems(*texts: str) -> frozenset[str]:
     return frozenset(stem for text in texts for stem in language.stems(text))
+
+
+def _words_about(country: Jurisdiction, corpus: Corpus) -> frozenset[str]:
+    """Return the stems of every sentence that speaks of a country."""
+    spans = ((passage, span) for passage in corpus.passages for span in passage.spans)
+    return _stems(*(p.quote(span) for p, span in spans if country in span.jurisdictions))
 
 
 def _spellings(corpus: Corpus) -> frozenset[str]:
