@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import cast
 
 import pytest
 import yaml
@@ -38,15 +38,13 @@ class Scores:
         self._told = told
         self.names = (COVERED, *TRIAGED, *(group_class(g.id) for g in GROUPS if g.status))
 
-    def scores(self, text: str, vector: Any) -> dict[str, float]:
+    def scores(self, text: str) -> dict[str, float]:
         return dict.fromkeys(self.names, -1.0) | {**self._told.get(text, {})}
 
 
 def judged(message: str, told: Mapping[str, Mapping[str, float]]) -> str | None:
     """Return the group that a message is taken for by a classifier with these scores."""
-    index = SimpleNamespace(
-        classifier=Scores(told), vector=lambda _: None, corpus=SimpleNamespace(triage=GROUPS)
-    )
+    index = SimpleNamespace(scores=Scores(told).scores, corpus=SimpleNamespace(triage=GROUPS))
     group = Triage(cast(Index, index)).judge(message).group
     return group.id if group else None
 

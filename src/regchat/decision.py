@@ -184,7 +184,7 @@ def _fits(gap: GapHit, candidates: Candidates) -> bool:
 
     A question that says no more than a country fits none.
     """
-    if not set(candidates.words) - language.country_stems():
+    if candidates.words and language.country_stems().issuperset(candidates.words):
         return False
     shares = candidates.evidence.get("gap_words", 0.0) >= GAP_WORDS
     return gap.score >= (LIKELY_GAP if shares else CERTAIN_GAP)
