@@ -4,7 +4,7 @@
 
 Imports the article, gives its sections the ids of the edition (both have the same sections in the
 same order), and asks the fixed questions. With --tune it fits the weights for such a corpus to the
-split `tune` first and writes them to FILE: that is how src/regchat/decision.yaml was made.
+split `tune` first and writes them to FILE.
 """
 
 from __future__ import annotations
