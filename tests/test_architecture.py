@@ -37,7 +37,8 @@ def test_the_commands_in_the_readme_are_all_commands_and_no_others() -> None:
     assert sorted(rows(r"regchat \w+")) == sorted(f"regchat {name}" for name in COMMANDS)
 
 
-def test_every_option_of_the_evaluation_is_in_the_readme() -> None:
-    command = typer.main.get_command(app).commands["eval"]  # type: ignore[attr-defined]
+@pytest.mark.parametrize("name", ["eval", "import"])
+def test_every_option_of_the_evaluation_and_of_the_import_is_in_the_readme(name: str) -> None:
+    command = typer.main.get_command(app).commands[name]  # type: ignore[attr-defined]
     options = [name for p in command.params for name in p.opts if name.startswith("--")]
     assert [name for name in options if f"`{name}" not in README] == []

@@ -19,6 +19,17 @@ from regchat.config import Settings, known_names
 from tests.conftest import COMMAND, environment, python, variables, write_corpus
 
 FEE = "How much is a kite licence in Korea?"
+PUBLISHED = """\
+Rules for kites in Korea and Japan
+
+By Ada Example · 2025-03-02
+
+Korea asks the pilot for a licence. Japan asks for a number on the kite.
+
+What a licence costs
+
+In Korea, a kite licence costs 12 silver coins. In Japan, no licence is sold.
+"""
 FIELDS = [
     "status",
     "language",
@@ -46,7 +57,18 @@ CITATION_FIELDS = [
     "published",
     "reviewed",
 ]
-HEAVY = ("torch", "chromadb", "gradio", "sentence_transformers", "transformers", "langchain_core")
+HEAVY = (
+    "torch",
+    "chromadb",
+    "gradio",
+    "sentence_transformers",
+    "transformers",
+    "langchain_core",
+    "trafilatura",
+    "pdfplumber",
+    "mammoth",
+    "lxml",
+)
 # Runs the command line, then tells which of the heavy modules it has loaded.
 LOADED = f"""
 import sys
@@ -125,7 +147,9 @@ def one_line(text: str) -> str:
     return line
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["ask", "--help"], ["serve", "-h"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["ask", "--help"], ["serve", "-h"], ["import", "-h"]]
+)
 def test_help_loads_nothing_heavy(tmp_path: Path, arguments: list[str]) -> None:
     run = python("-c", LOADED, *arguments, cwd=tmp_path)
     assert run.returncode == 0, run.stderr
@@ -147,6 +171,13 @@ def test_an_answer_from_a_fresh_index_loads_neither_torch_nor_sentence_transform
     assert not {"torch", "sentence_transformers", "transformers", "gradio"} & set(loaded)
     assert "12 silver coins" in run.stdout
     assert run.stderr == ""
+
+
+def test_import_of_a_plain_text_loads_nothing_heavy(tmp_path: Path) -> None:
+    (tmp_path / "kites.txt").write_text(PUBLISHED, "utf-8")
+    run = python("-c", LOADED, "import", "kites.txt", "--out", "corpus", cwd=tmp_path)
+    assert run.stdout.splitlines()[-1] == "LOADED"
+    assert (tmp_path / "corpus" / "article.md").is_file()
 
 
 def test_help_names_every_command(regchat: Callable[..., Ran]) -> None:
@@ -358,6 +389,40 @@ def test_a_question_that_cannot_be_asked_is_told_in_one_line(
     run = regchat("ask", question)
     assert (run.code, run.out) == (1, "")
     assert "question" in one_line(run.err)
+
+
+def test_import_tells_what_it_took_and_check_and_ask_take_it_as_it_is(
+    regchat: Callable[..., Ran], tmp_path: Path, own_index: Settings
+) -> None:
+    (tmp_path / "kites.txt").write_text(PUBLISHED, "utf-8")
+    run = regchat("import", "kites.txt", "--out", "corpus", "--publisher", "The Kite Press")
+    assert (run.code, run.err) == (0, "")
+    assert run.out.startswith("kites.txt\n  title:     Rules for kites in Korea and Japan (")
+    assert "Next: regchat check --corpus corpus" in run.out
+    checked = regchat("check", "--corpus", "corpus")
+    assert checked.code == 0
+    assert "\n0 errors, " in checked.out
+    answered = regchat("ask", FEE, "--corpus", "corpus", "--json")
+    (sentence,) = json.loads(answered.out)["sentences"]
+    assert sentence["text"] == "In Korea, a kite licence costs 12 silver coins."
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["missing.txt", "--out", "corpus"],
+        ["kites.txt", "--out", "."],
+        ["kites.txt", "--out", "corpus", "--published", "soon"],
+    ],
+)
+def test_what_cannot_be_imported_is_told_in_one_line(
+    regchat: Callable[..., Ran], tmp_path: Path, arguments: list[str]
+) -> None:
+    (tmp_path / "kites.txt").write_text(PUBLISHED, "utf-8")
+    run = regchat("import", *arguments)
+    assert (run.code, run.out) == (1, "")
+    one_line(run.err)
+    assert [p.name for p in tmp_path.iterdir()] == ["kites.txt"]
 
 
 def test_check_tells_a_good_corpus_from_a_bad_one(

@@ -3,16 +3,18 @@ from __future__ import annotations
 import pytest
 
 from regchat import language
-from regchat.followup import leans, standalone
-from regchat.types import Jurisdiction, Term, Turn
+from regchat.assistant import Assistant
+from regchat.rewording import exchanged, joined, named, replaced
+from regchat.turns import leans, opened
+from regchat.types import Jurisdiction, Turn
 
 KR, JP = (frozenset([j]) for j in Jurisdiction)
-AGENCY = Term("KTA", "Korean Tether Agency", "The office that issues licences.", KR)
 
 
-def after(last: str, question: str, *, glossary: tuple[Term, ...] = ()) -> str:
-    """Return a turn as it reads behind another one."""
-    return standalone(question, [Turn("first", "Who flies kites?"), Turn(last, last)], glossary)
+def after(last: str, turn: str) -> str:
+    """Return a turn as it reads behind another one, by its words alone."""
+    meant = opened(turn)
+    return next(iter(exchanged(meant, last)), None) or named(meant, last) or joined(meant, last)
 
 
 @pytest.mark.parametrize(
@@ -68,9 +70,15 @@ def test_a_turn_that_names_another_class_asks_the_last_question_of_that_one(
 
 
 def test_a_pronoun_is_replaced_by_what_the_last_question_was_about() -> None:
-    found = after("What is the Korean Tether Agency?", "What does it check?", glossary=(AGENCY,))
+    found = after("What is the Korean Tether Agency?", "What does it check?")
     assert "Korean Tether Agency" in found
     assert " it " not in f" {found} "
+
+
+def test_a_pronoun_is_replaced_in_the_turn_s_own_country() -> None:
+    found = replaced("Who issues it in Japan?", "the kite licence in Korea")
+    assert found is not None
+    assert language.countries(found) == JP
 
 
 def test_any_other_turn_keeps_its_words_and_those_it_leans_on() -> None:
@@ -80,16 +88,16 @@ def test_any_other_turn_keeps_its_words_and_those_it_leans_on() -> None:
         assert "kite licence in Korea" in found
 
 
-def test_a_turn_leans_on_the_last_turn_and_not_on_one_before_it() -> None:
-    history = [
-        Turn("a", "How much is a licence in Korea?"),
-        Turn("b", "What does a red flag mean?"),
-    ]
-    found = standalone("Why?", history)
+def test_a_turn_leans_on_the_last_turn_and_not_on_one_before_it(
+    tiny_assistant: Assistant,
+) -> None:
+    fee, flag = "How much is a licence in Korea?", "What does a red flag mean?"
+    history = [Turn(fee, fee, ("licences/1a",)), Turn(flag, flag, ("weather/1",))]
+    found = tiny_assistant.ask("Why?", history).standalone_question
     assert "red flag" in found
     assert "licence" not in found
 
 
-def test_it_leans_on_the_question_as_it_was_understood() -> None:
+def test_it_leans_on_the_question_as_it_was_understood(tiny_assistant: Assistant) -> None:
     history = [Turn("And in Japan?", "How much is a kite licence in Japan?")]
-    assert "kite licence" in standalone("Why?", history)
+    assert "kite licence" in tiny_assistant.ask("Why?", history).standalone_question

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from regchat.errors import Problem
-from regchat.markup import Place, Text, parse
+from regchat.markup import Place, Text, escaped, parse
 from regchat.types import Jurisdiction
 
 KR, JP = frozenset({Jurisdiction.KR}), frozenset({Jurisdiction.JP})
@@ -196,6 +196,29 @@ def test_a_passage_without_text_is_told() -> None:
 @pytest.mark.parametrize("text", ["Words.\nMore words.", "# Title", "* * *", "{licences/2: KR"])
 def test_text_outside_a_passage_is_told_once_a_paragraph(text: str) -> None:
     assert faults(HEAD + BODY + f"\n{text}\n") == [(13, "text outside a passage")]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["# of kites", "## A {#a}", "{a/2: KR}", "{a}", "\\# b", "\\", "\\\\{a}", "---", "{a} b"],
+)
+def test_an_escaped_line_is_read_as_its_words(line: str) -> None:
+    for text in (f"{line}\nmore", f"Words\n{line}\nmore"):
+        lines = "\n".join(map(escaped, text.split("\n")))
+        found, problems = read(HEAD + f"## A {{#a}}\n\n{{a/1: KR}}\n{lines}\n")
+        assert not problems
+        assert [p.text for p in found.passages] == [text.replace("\n", " ")]
+
+
+def test_a_backslash_within_a_line_is_a_word() -> None:
+    text = read(HEAD + "## A {#a}\n\n{a/1: KR}\nOne \\# two \\{b}.\n\\Three\n")[0]
+    assert text.passages[0].text == "One \\# two \\{b}. \\Three"
+
+
+def test_three_marks_alone_end_a_heading() -> None:
+    text, problems = read(HEAD + "## A {#a}\n\n### B\n\n{a/1: KR}\nX.\n\n###\n\n{a/2: KR}\nY.\n")
+    assert not problems
+    assert [p.heading for p in text.passages] == ["B", None]
 
 
 def test_a_broken_passage_still_has_its_place() -> None:

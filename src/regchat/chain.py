@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, TypedDict, cast
 
 from langchain_core.runnables import Runnable, RunnableBranch, RunnableLambda
 
-from regchat import followup, language, parts
+from regchat import language, parts
 from regchat.comparison import Sides, counterpart
 from regchat.composition import Composer, Found
 from regchat.corpus import TUNED
@@ -18,20 +19,18 @@ from regchat.decision import (
     decide,
     decide_part,
     decide_weighed,
-    fit,
     joined,
     read_weights,
 )
+from regchat.followup import FollowUps
 from regchat.index import CORPUS, Index
 from regchat.search import Search
+from regchat.suggestions import Suggestions
 from regchat.triage import Triage, Triaged
-from regchat.types import MAX_QUESTION, Answer, Candidates, Hit, Turn
+from regchat.types import Answer, Candidates, Hit, Turn
 
-SHORT_TURN = 2  # words with content, up to which a turn that leans is never read alone
-DECLARED = 0.75  # cosine from which a turn that leans asks for a declared gap by itself
 MOST_PARTS = 4  # questions in a message that are searched for on their own
 MOST_ANSWERED = 2  # of them that are answered
-FITS_ALONE = 0.7  # closeness from which a turn that leans is read as it stands
 
 
 class Asked(TypedDict, total=False):
@@ -56,7 +55,9 @@ class AnswerChain:
         self.search = Search(index)
         self.composer = Composer(index)
         self.triage = Triage(index)
+        self.suggestions = Suggestions(index)
         self.weights = read_weights(index.folder / CORPUS / TUNED)
+        self.followups = FollowUps(index, self.search, self.weights)
         self.runnable = self._joined()
 
     def _joined(self) -> Runnable[Asked, Asked]:
@@ -66,6 +67,7 @@ class AnswerChain:
             | self._step("sides", self.sides)
             | self._step("decision", self.decide)
             | self._step("answer", self.answer)
+            | self._step("answer", self.suggest)
         )
         unread = self._step("answer", self.unclear)
         recognised = self._step("answer", self.recognised)
@@ -85,7 +87,8 @@ class AnswerChain:
         def added(asked: Asked) -> Asked:
             start = time.perf_counter()
             found = {name: function(asked)}
-            steps = asked["steps"] | {name: round((time.perf_counter() - start) * 1000, 3)}
+            spent = (time.perf_counter() - start) * 1000 + asked["steps"].get(name, 0.0)
+            steps = asked["steps"] | {name: round(spent, 3)}
             return cast(Asked, {**asked, **found, "steps": steps})
 
         return RunnableLambda(added, name=name)
@@ -118,17 +121,7 @@ class AnswerChain:
 
     def retrieve(self, asked: Asked) -> Candidates:
         """Return the candidates for the turn as it stands, or for it and what it leans on."""
-        question, history = asked["question"], asked["history"]
-        alone = self.search.find(question)
-        if not history or not followup.leans(question):
-            return alone
-        gap = decide(alone, self.weights).gap
-        complete = len(alone.words) > SHORT_TURN and fit(alone.hits) >= FITS_ALONE
-        refused = gap is not None and alone.gaps[0].score >= DECLARED
-        if (complete or refused) and not followup.goes_on(question):
-            return alone
-        joined = followup.standalone(question, history, self.index.corpus.glossary)
-        return self.search.find(joined[-MAX_QUESTION:].lstrip())
+        return self.followups.find(asked["question"], asked["history"])
 
     def sides(self, asked: Asked) -> Sides | None:
         """Return what is found for each country, where an answer may have to speak of both."""
@@ -144,7 +137,8 @@ class AnswerChain:
                 return whole
         as_typed = candidates.question == asked["question"]
         pieces = parts.to_search(candidates.question)[:MOST_PARTS] if as_typed else []
-        searched = ((piece, self.search.find(piece)) for piece in pieces)
+        named = self.search.named(candidates.question)
+        searched = ((piece, self.search.find(piece, named=named)) for piece in pieces)
         return joined(whole, tuple(decide_part(q, found, self.weights) for q, found in searched))
 
     def answer(self, asked: Asked) -> Answer:
@@ -159,10 +153,18 @@ class AnswerChain:
         whole = [(question, decision.hits)]
         answered = [(p.question, p.decision.hits) for p in decision.answered][:MOST_ANSWERED]
         found = [
-            Found(hits, language.countries(self.search.mended(asked)), other)
-            for asked, hits in answered or whole
+            Found(hits, self.search.named(part) or self.search.named(question), other)
+            for part, hits in answered or whole
         ]
         return self.composer.from_source(question, found, unanswered=decision.unanswered)
+
+    def suggest(self, asked: Asked) -> Answer:
+        """Return the answer with what may be asked next."""
+        answer, candidates = asked["answer"], asked["candidates"]
+        seen = {citation.locator for citation in answer.citations}
+        seen |= {locator for turn in asked["history"] for locator in turn.locators}
+        vector = self.index.vector(candidates.question)
+        return replace(answer, suggestions=self.suggestions.after(vector, candidates.hits, seen))
 
     def unclear(self, asked: Asked) -> Answer:
         """Return the fixed note for what cannot be read, in the language of the question."""

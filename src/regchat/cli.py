@@ -1,4 +1,4 @@
-"""The commands: check, index, ask, chat, serve, eval."""
+"""The commands: import, check, index, ask, chat, serve, eval."""
 
 from __future__ import annotations
 
@@ -46,6 +46,28 @@ def main() -> None:
     except RegchatError as error:
         typer.echo(f"regchat: {error}", err=True)
         sys.exit(1)
+
+
+@app.command("import")
+def import_(
+    path: Annotated[
+        Path, typer.Argument(metavar="FILE_OR_DIR", help="Text, HTML, Markdown, Word or PDF.")
+    ],
+    out: Annotated[Path, typer.Option("--out", help="New folder for the corpus.")],
+    title: Annotated[str | None, typer.Option(help="Title, instead of the text's.")] = None,
+    author: Annotated[str | None, typer.Option(help="Author, instead of the text's.")] = None,
+    publisher: Annotated[str | None, typer.Option(help="Publisher.")] = None,
+    published: Annotated[
+        str | None, typer.Option(help="Day of publication, as YYYY-MM-DD.")
+    ] = None,
+) -> None:
+    """Make a corpus folder out of a published text, its words unchanged."""
+    from regchat.importing import import_texts
+    from regchat.importing.assembly import given
+
+    for line in import_texts(path, out, given(title, author, publisher, published)):
+        typer.echo(line)
+    typer.echo(f"Next: regchat check --corpus {out}")
 
 
 @app.command()

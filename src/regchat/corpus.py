@@ -32,7 +32,7 @@ TUNED = "tuned.yaml"
 INDEXED_FILES = ("questions.yaml", "gaps.yaml", "glossary.yaml", TRIAGE, TUNED)
 OPTIONAL_FILES = ("facts.yaml", "questions.yaml", "gaps.yaml", "glossary.yaml", "evaluation.yaml")
 
-_LETTER = re.compile(r"(?<=\d)[a-z]$")
+_LETTER = re.compile(r"(?<=\d)[a-z]{1,2}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +283,9 @@ class _Reader:
         groups = {g.id: g.value(None) for g in (ours.groups if own.shipped else ())}
         groups |= {group.id: group.value(groups.get(group.id)) for group in own.groups}
         for n, group in enumerate(own.groups):
+            if any(group.id == before.id for before in own.groups[:n]):
+                line = line_of(read_text(self.folder / TRIAGE, []) or "", ["groups", n, "id"])
+                self._fault(TRIAGE, line, f"double id {group.id}", "Rename one of the two.")
             self._check_group(n, groups[group.id])
         return tuple(groups.values())
 

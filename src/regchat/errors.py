@@ -58,3 +58,7 @@ class EvaluationError(RegchatError):
 
 class ServerError(RegchatError):
     """The server cannot start: the port is taken, or the address is not one of this computer."""
+
+
+class SourceError(RegchatError):
+    """A published text that cannot be imported, or a folder that it cannot be written to."""

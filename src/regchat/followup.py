@@ -1,118 +1,207 @@
-"""A turn and its history -> a question that can be read alone."""
+"""A turn and its history -> the question that was meant, chosen by what the source holds for it.
+
+A turn is first read as it stands. Where it leans on what went before, it is reworded (see
+`rewording`) with the last questions and with the passage that was cited last, and what is found
+for the rewordings decides between them.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from regchat import language
-from regchat.types import Jurisdiction, Term, Turn
+from regchat import language, rewording, turns
+from regchat.corpus import national_names
+from regchat.decision import Weights, decide, fit
+from regchat.index import Index
+from regchat.search import Search
+from regchat.types import MAX_QUESTION, Candidates, Hit, Jurisdictions, Turn
 
-_GOING_ON = re.compile(
-    r"^((ok|okay|thanks|thank you|yes|no|right|i see)[\s,.!]+)*"
-    r"(and|n|but|or|then|what about|how about|what of|what if|same for|only|even|instead)\b",
-    re.IGNORECASE,
-)
-_OPENING = re.compile(
-    r"^(so|also|why|how so|when|where|since when|who|which one|really|how long|how much|how many|"
-    r"how often|what year)\b",
-    re.IGNORECASE,
-)
-_OTHER_COUNTRY = re.compile(r"\bthe other (one|country|city|place|side|system)\b", re.IGNORECASE)
-_PRONOUN = re.compile(r"(?<!of )\b(it|they)\b", re.IGNORECASE)
-_POSSESSIVE = re.compile(r"\b(its|their)\b", re.IGNORECASE)
-_POINTING = re.compile(
-    r"\b(them|that|this|those|these|there|one|ones|other|another|same|former|latter|he|she|his|her)"
-    r"\b",
-    re.IGNORECASE,
-)
-_LABEL = re.compile(r"\b(class|clas|tier|track)\s+(iii|ii|i|1|2|3|one|two|three)\b", re.IGNORECASE)
-_MOST_WORDS = 12
-_FEW_WORDS = 7
-_LITTLE_CONTENT = 3
+BACK = 3  # turns that are looked back
 
 
-def goes_on(question: str) -> bool:
-    """Tell whether a turn says by its first words that it goes on with what went before."""
-    return bool(_GOING_ON.match(question)) and len(language.words(question)) <= _MOST_WORDS
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Cosines, rank scores and probabilities, chosen on the split `tune`.
 
-
-def leans(question: str) -> bool:
-    """Tell whether a turn looks as though it leans on what went before."""
-    words, content = language.words(question), language.stems(question)
-    if len(words) > _MOST_WORDS:
-        return False
-    pointing = any(p.search(question) for p in (_PRONOUN, _POSSESSIVE, _POINTING))
-    opening = bool(_OPENING.match(question)) and len(content) <= _LITTLE_CONTENT
-    return goes_on(question) or pointing or opening or len(content) <= 1
-
-
-def standalone(question: str, history: Sequence[Turn], glossary: Sequence[Term] = ()) -> str:
-    """Return the turn as a question of its own, made with the words of the last one.
-
-    In this order: a turn that says little but another country or class ("and in Japan?", "and
-    class I?") becomes the last question about that one; a pronoun is replaced by what the last
-    question was about; otherwise the turn is put behind the last question.
+    A turn that leans is read alone from a closeness of `stands`; of `stands_for` where a word in
+    it stands for something else; of `unmarked` where nothing in it asks; of `asks_on` where it
+    only looks short and is answered with a probability of `sure`; of `declared` to a gap.
     """
-    last = _root(history[-1])
-    question = _other_named(question, last)
-    return (
-        _other_country(question, last)
-        or _other_label(question, last)
-        or _named(question, last, glossary)
-        or f"{last if last[-1] in '.?!' else f'{last}.'} {question}"
-    )
+
+    stands: float = 0.72
+    stands_for: float = 0.85
+    unmarked: float = 0.9
+    asks_on: float = 0.6
+    sure: float = 0.8
+    declared: float = 0.75
+    said: float = 0.06  # taken off a passage cited before that has nothing for this country alone
+    held: float = 0.1  # added to a passage that holds the kind of thing asked for
+    name: float = 0.05  # closeness by which the name that was the answer may lie behind
+
+
+@dataclass(frozen=True, slots=True)
+class Leaning:
+    """A turn as it is meant, what is found for it alone, and what it may lean on."""
+
+    meant: str
+    alone: Candidates
+    last: str
+    cited: tuple[str, ...]
+
+
+class FollowUps:
+    """Reads turns behind their history, over one index version."""
+
+    def __init__(
+        self, index: Index, search: Search, weights: Weights, limits: Limits | None = None
+    ) -> None:
+        self._corpus = index.corpus
+        self._search = search
+        self._weights = weights
+        self._limits = limits or Limits()
+        self._names = national_names(index.corpus.glossary)
+
+    def find(self, turn: str, history: Sequence[Turn]) -> Candidates:
+        """Return what is found for a turn, as it stands or as it is understood."""
+        earlier = _earlier(history)
+        if not earlier:
+            return self._search.find(turn)
+        if dropped := turns.changed(turn):
+            return self._search.find(dropped)
+        meant, cited = turns.opened(turn), history[-1].locators
+        if texts := self._exchanges(meant, earlier):
+            other = [self._exchanged(text, cited) for text in texts]
+            return max(other, key=lambda found: fit(found.hits))
+        leaning = Leaning(meant, self._search.find(meant), earlier[0], cited)
+        return self._behind(leaning) or replace(leaning.alone, question=turn)
+
+    def _exchanges(self, meant: str, earlier: Sequence[str]) -> tuple[str, ...]:
+        """Return the nearest earlier question with what the turn names exchanged in it.
+
+        "There" is the country that the last question named, should that have been an aside.
+        """
+        spoken = language.countries(earlier[0])
+        if "there" in language.words(meant) and len(spoken) == 1 and not language.countries(meant):
+            meant = f"{meant} {language.country_name(*spoken)}"
+            earlier = earlier[1:]
+        found = (rewording.exchanged(meant, last, self._names) for last in earlier)
+        return next(filter(None, found), ())
+
+    def _exchanged(self, text: str, cited: Sequence[str]) -> Candidates:
+        """Return what is found for a question, what was said of the other country further back."""
+        found = self._search.find(text)
+        asked = language.countries(text)
+        ranked = [
+            replace(hit, score=hit.score - self._limits.said)
+            if hit.passage.locator in cited and not _speaks(hit, asked)
+            else hit
+            for hit in (*found.hits, *found.elsewhere)
+        ]
+        ranked.sort(key=lambda hit: -hit.score)
+        return self._search.weigh(text, tuple(ranked), found.gaps)
+
+    def _behind(self, leaning: Leaning) -> Candidates | None:
+        """Return what is found for a turn that leans, None for one that is to be read alone."""
+        if not turns.leans(leaning.meant):
+            return self._backed(leaning)
+        if self._stands(leaning):
+            return None
+        if text := rewording.named(leaning.meant, leaning.last):
+            return self._search.find(text)
+        joined = self._joined(leaning)
+        return self._answered(leaning, joined) or joined
+
+    def _stands(self, leaning: Leaning) -> bool:
+        """Tell whether a turn that looks as though it leans has an answer without its history."""
+        limits, meant, alone = self._limits, leaning.meant, leaning.alone
+        decision = decide(alone, self._weights)
+        if decision.gap is not None:
+            if alone.telling or "other_country" in language.asked_for(meant):
+                return True
+            if alone.gaps[0].score >= limits.declared:
+                return not turns.goes_on(meant)
+        if not decision.answer or not language.stems(rewording.without_countries(meant)):
+            return False
+        if turns.unmarked(meant):
+            return fit(alone.hits) >= limits.unmarked
+        if turns.stands_for(meant):
+            return fit(alone.hits) >= limits.stands_for
+        points = turns.goes_on(meant) or turns.points(meant)
+        sure = not points and decision.probability >= limits.sure
+        return fit(alone.hits) >= (limits.asks_on if sure else limits.stands)
+
+    def _backed(self, leaning: Leaning) -> Candidates | None:
+        """Return what is found for a turn that does not lean, backed by the last question.
+
+        That is where neither an answer nor a gap is near enough, and both questions lead to the
+        passage that was cited last.
+        """
+        decision = decide(leaning.alone, self._weights)
+        if decision.answer or decision.gap or not turns.short(leaning.meant):
+            return None
+        joined = self._joined(leaning)
+        places = {f.hits[0].passage.locator for f in (leaning.alone, joined) if f.hits}
+        sure = decide(joined, self._weights).probability >= self._limits.sure
+        return joined if sure and len(places) == 1 and places <= {*leaning.cited} else None
+
+    def _answered(self, leaning: Leaning, joined: Candidates) -> Candidates | None:
+        """Return what is found for the turn about the name that answered the last question."""
+        if not leaning.cited:
+            return None
+        text = rewording.answered(
+            leaning.meant,
+            leaning.last,
+            self._corpus.at(leaning.cited[0])[0].text,
+            self._corpus.glossary,
+        )
+        found = self._search.find(text) if text else None
+        if found is None or fit(found.hits) < fit(joined.hits) - self._limits.name:
+            return None
+        return found if decide(found, self._weights).answer else None
+
+    def _joined(self, leaning: Leaning) -> Candidates:
+        """Return what is found for the turn behind the last question.
+
+        Where that is the last answer over again, without what the turn asks for, it is no answer.
+        """
+        alone = leaning.alone
+        text = rewording.joined(leaning.meant, leaning.last)[-MAX_QUESTION:].lstrip()
+        found = self._search.find(text)
+        kinds = language.asked_for(leaning.meant)
+        ranked = sorted(
+            (*found.hits, *found.elsewhere),
+            key=lambda hit: -hit.score - self._limits.held * _holds(hit, kinds),
+        )
+        weighed = self._search.weigh(text, tuple(ranked), found.gaps, turn=alone)
+        again = bool(weighed.hits) and weighed.hits[0].passage.locator in leaning.cited
+        if not again or not weighed.missing:
+            return weighed
+        gaps = alone.gaps if decide(alone, self._weights).gap else found.gaps
+        return replace(weighed, gaps=gaps, repeated=True)
+
+
+def _earlier(history: Sequence[Turn]) -> list[str]:
+    """Return what the last turns were about, the last first, greetings and thanks left out."""
+    return [
+        _root(turn)
+        for turn in history[: -BACK - 1 : -1]
+        if not language.greets(turn.question) and turns.says(turn.question)
+    ]
 
 
 def _root(turn: Turn) -> str:
     """Return what a turn was about: where it was put behind another question, only that one."""
-    before = turn.standalone_question.removesuffix(turn.question).strip()
-    return before or turn.standalone_question
+    whole = turn.standalone_question
+    before = "" if whole == turn.question else whole.removesuffix(turns.opened(turn.question))
+    return turns.opened(before.strip() or whole)
 
 
-def _other_named(question: str, last: str) -> str:
-    """Return the turn with "the other country" replaced by the one that the last did not name."""
-    others = [j for j in Jurisdiction if j not in language.countries(last)]
-    if len(others) != 1:
-        return question
-    return _OTHER_COUNTRY.sub(language.country_name(others[0]), question)
+def _speaks(hit: Hit, asked: Jurisdictions) -> bool:
+    """Tell whether a passage has a sentence for these countries and no other."""
+    return any(span.jurisdictions == asked for span in hit.passage.spans)
 
 
-def _other_country(question: str, last: str) -> str | None:
-    asked, before = language.countries(question), language.countries(last)
-    if not asked or not before or asked == before or len(language.words(question)) > _FEW_WORDS:
-        return None
-    rest = [stem for stem in language.stems(question) if stem not in language.country_stems()]
-    return None if rest else language.swap_countries(last, asked)
-
-
-def _other_label(question: str, last: str) -> str | None:
-    asked = _LABEL.search(question)
-    if not asked or not _LABEL.search(last) or len(language.words(question)) > _FEW_WORDS:
-        return None
-    rest = _GOING_ON.sub("", _LABEL.sub("", question))
-    return _LABEL.sub(asked.group(), last) if not language.stems(rest) else None
-
-
-def _named(question: str, last: str, glossary: Sequence[Term]) -> str | None:
-    subject = _subject(last, glossary)
-    if subject is None:
-        return None
-    if _POSSESSIVE.search(question):
-        return _POSSESSIVE.sub(f"{subject}'s", question, count=1)
-    if _PRONOUN.search(question):
-        return _PRONOUN.sub(subject, question, count=1)
-    return None
-
-
-def _subject(text: str, glossary: Sequence[Term]) -> str | None:
-    """Return the name of the glossary's term that stands first in `text`, the longest of those."""
-    within = f" {language.plain(text)} "
-    names = {name for term in glossary for name in (term.term, term.name, *term.synonyms)}
-    found = [(within.index(f" {key} "), -len(key), name) for name, key in _keys(names, within)]
-    return min(found)[2] if found else None
-
-
-def _keys(names: set[str], within: str) -> list[tuple[str, str]]:
-    keyed = [(name, language.plain(name)) for name in sorted(names)]
-    return [(name, key) for name, key in keyed if key and f" {key} " in within]
+def _holds(hit: Hit, kinds: Sequence[str]) -> bool:
+    """Tell whether a passage holds every kind of thing that is asked for, if any is."""
+    return bool(kinds) and all(language.holds(hit.passage.text, kind) for kind in kinds)

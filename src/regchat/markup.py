@@ -20,6 +20,7 @@ _SECTION = re.compile(r"## (?P<title>.+)\{#(?P<id>[a-z0-9-]+)\}")
 _MARKER = re.compile(r"\{(?P<locator>[^{}:#]+)(?::(?P<codes>[^{}]*))?\}")
 _LOCATOR = re.compile(r"[a-z0-9-]+(/[a-z0-9-]+)*")
 _FENCE = "---"
+_ESCAPED = re.compile(r"^\\(?=[#{\\])")
 
 Words = Annotated[str, AfterValidator(language.clean), Field(min_length=1)]
 
@@ -41,6 +42,12 @@ class _FrontMatter(BaseModel):
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")]
     reviewed: Day | None = None
     edition: Words | None = None
+
+
+def escaped(line: str) -> str:
+    """Return a line of a passage so that it is read as these words, whatever it begins with."""
+    marked = line.startswith(("#", "\\")) or _MARKER.fullmatch(line.strip())
+    return f"\\{line}" if marked else line
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +129,7 @@ class _Parser:
             self.at += 1
             if line.startswith("## "):
                 section, heading = self._section(line, number), None
-            elif line.startswith("### "):
+            elif line.startswith("### ") or line == "###":  # alone, it ends the heading before it
                 heading = language.clean(line[4:]) or None
             elif marker := _MARKER.fullmatch(line):
                 passage = self._passage(marker, section, heading, number)
@@ -146,7 +153,8 @@ class _Parser:
         start = self.at
         while self.at < len(self.lines) and _is_text(self.lines[self.at].strip()):
             self.at += 1
-        return language.clean(" ".join(self.lines[start : self.at]))
+        lines = (_ESCAPED.sub("", line.strip()) for line in self.lines[start : self.at])
+        return language.clean(" ".join(lines))
 
     def _passage(
         self, marker: re.Match[str], section: _Section, heading: str | None, number: int

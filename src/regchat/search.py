@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from math import log
 
 from regchat import language, weighing
@@ -13,7 +13,7 @@ from regchat.decision import fit, locked
 from regchat.index import Index
 from regchat.lessons import COVERED, lessons
 from regchat.retrieval import PassageRetriever
-from regchat.types import Candidates, GapHit, Hit, Jurisdiction, Status, Turn
+from regchat.types import Candidates, GapHit, Hit, Jurisdiction, Jurisdictions, Status, Turn
 
 BEST = 3  # passages whose words together may cover a question
 LONGEST = 20  # words with content beyond which a question counts as no longer
@@ -79,26 +79,51 @@ class Search:
         """Tell whether a question has no words but those that stand for the whole subject."""
         return self.subject.issuperset(language.stems(question))
 
-    def find(self, question: str) -> Candidates:
-        """Return the passages and gaps for a question, and the evidence of its words."""
+    def named(self, question: str) -> Jurisdictions:
+        """Return the countries that a question names, slips of spelling mended."""
+        return language.countries(self.mended(question))
+
+    def find(self, question: str, *, named: Jurisdictions = frozenset()) -> Candidates:
+        """Return the passages and gaps for a question, and the evidence of its words.
+
+        `named` are the countries of the message around it, for a question that names none.
+        """
         mended = self.mended(question)
         found = self.retriever.invoke(mended)
         ranked = tuple(d.metadata["hit"] for d in found if "hit" in d.metadata)
         gaps = tuple(d.metadata["gap"] for d in found if "gap" in d.metadata)
-        hits = locked(ranked, language.countries(mended))
-        words = tuple(dict.fromkeys(language.stems(mended)))
+        return self.weigh(question, ranked, gaps, named=named)
+
+    def weigh(
+        self,
+        question: str,
+        ranked: tuple[Hit, ...],
+        gaps: tuple[GapHit, ...],
+        *,
+        turn: Candidates | None = None,
+        named: Jurisdictions = frozenset(),
+    ) -> Candidates:
+        """Return ranked hits and gaps with the evidence of a question's words.
+
+        `turn` is what was found for the turn alone that the question was made of: only its words
+        count, and what it is like by itself does too.
+        """
+        mended = self.mended(question)
+        hits = locked(ranked, language.countries(mended) or named)
+        own = turn.words if turn else ()
+        words = own or tuple(dict.fromkeys(language.stems(mended)))
         unknown = tuple(word for word in words if word not in self.vocabulary)
         in_gap = self._in_gap[gaps[0].gap.id] if gaps else frozenset()
         telling = tuple(word for word in unknown if word in in_gap or _is_year(word))
         missing = tuple(
             kind
-            for kind in language.asked_for(question)
+            for kind in _asked_for(question, turn.question if turn else None)
             if not (hits and language.holds(hits[0].passage.text, kind))
         )
         evidence = {
             **_nearness(hits, gaps),
             **self._coverage(words, hits, in_gap),
-            **self._likeness(mended),
+            **_blended(self._likeness(mended), turn.evidence if turn else {}),
             "telling_words": float(len(telling)),
             "missing_kinds": float(len(missing)),
             "words": float(min(len(words), LONGEST)),
@@ -128,7 +153,7 @@ class Search:
 
     def _likeness(self, question: str) -> dict[str, float]:
         """Return how the question itself lies to what is answered, and to what is not."""
-        scores = self._index.classifier.scores(question, self._index.vector(question))
+        scores = self._index.scores(question)
         return {
             "like_covered": scores[COVERED],
             "like_another_subject": scores[Status.NOT_IN_SOURCE],
@@ -173,6 +198,21 @@ class _Weigher:
 
 def _share(words: tuple[str, ...]) -> _Weigher:
     return _Weigher(dict.fromkeys(words, 1.0))
+
+
+def _blended(whole: dict[str, float], turn: Mapping[str, float]) -> dict[str, float]:
+    """Return what a question is like, where a turn in it may by itself be like something else."""
+    if not turn:
+        return whole
+    covered = (whole["like_covered"] + turn["like_covered"]) / 2
+    return {name: turn[name] for name in whole} | {"like_covered": covered}
+
+
+def _asked_for(question: str, turn: str | None) -> tuple[str, ...]:
+    """Return the kinds of thing asked for, without those that only an earlier turn asks for."""
+    own = language.asked_for(turn or "")
+    earlier = language.asked_for(question.removesuffix(turn)) if turn else ()
+    return tuple(k for k in language.asked_for(question) if k in own or k not in earlier)
 
 
 def _is_year(word: str) -> bool:

@@ -1,0 +1,228 @@
+"""A turn and the question before it -> questions that can be read alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+
+from regchat import language, turns
+from regchat.types import Jurisdiction, Jurisdictions, Term
+
+MOST_WORDS = 9  # of a turn that only names something else, and of what a question is about
+
+_VALUE = r"(iii|ii|i|1|2|3|one|two|three|first|second|third)"
+_BARE_VALUE = re.compile(
+    r"(?:and |even |what about |how about |the |class )*"
+    r"(iii|ii|i|1|2|3|first|second|third|two|three)"
+    r"(?: one)?(?: then| too)?\W*",
+    re.IGNORECASE,
+)
+_ORDINALS = {"first": "1", "second": "2", "third": "3"}
+_OTHER = re.compile(
+    r"\b(?:the )?other (one|country|city|place|side|system|track|way)\b", re.IGNORECASE
+)
+_ASKED = re.compile(r"\b(which|who|how|why|when|where)\b(?! about\b)", re.IGNORECASE)
+_BESIDE = re.compile(r"\b(?:in|for|from|of|to|at) \w+", re.IGNORECASE)
+_ABOUT = re.compile(
+    r"(?:(?:is|are|was|were) there|there (?:is|are|was|were)|what(?: is| are|'s|s)|"
+    r"who(?: is| are|'s)|(?:please )?tell me(?: more)? about|explain|what about|"
+    r"(?:does|do|did) \w+ have)\s+((?:an?|any|some|the)\s+)?(.+)",
+    re.IGNORECASE,
+)
+_THING = re.compile(
+    r"\b(an?|any|some)\s+((?:\w+\s+){0,2}?\w+)"
+    r"(?=\s+(?:from|about|for|of|in|on|that|which|to|under|with|at|by)\b|[?.,!]|$)",
+    re.IGNORECASE,
+)
+_ARTICLE_BEFORE = re.compile(r"\b(an?|any|some|the) (\w+ )+$", re.IGNORECASE)
+_FOR_A_NAME = re.compile(
+    r"(?:by |under |with |to )?"
+    r"(?:who\b|whom\b|which\b|what (?!is |are |does |do |did |was |were |if ))",
+    re.IGNORECASE,
+)
+_BARE_WORD = re.compile(
+    r"(?:and |but |so )?(why|how come|how|since when|when|where)"
+    r"(?: (?:is|was|does|did) (?:that|it|this|so))?\W*",
+    re.IGNORECASE,
+)
+_INVERTED = re.compile(
+    r"(?:is|are|was|were|do|does|did|can|could|has|have|will|would|should|must)\b", re.IGNORECASE
+)
+_SINGULAR = {"do": "does", "are": "is", "were": "was", "have": "has"}
+
+
+def exchanged(
+    turn: str, last: str, names: Mapping[str, Jurisdictions] | None = None
+) -> tuple[str, ...]:
+    """Return the last question with what the turn names in the place of what that named.
+
+    More than one where "the other one" may be of two kinds, none where the turn says more than
+    such a name. `names` are proper names that speak of one country.
+    """
+    if len(language.words(turn)) > MOST_WORDS or _ASKED.search(turn):
+        return ()
+    found = [*_other(turn, last), _country(turn, last, names), _label(turn, last)]
+    return tuple(dict.fromkeys(text for text in (*found, _contrast(turn, last)) if text))
+
+
+def weighs(turn: str) -> bool:
+    """Tell whether a turn weighs what it names against what went before."""
+    return bool(set(language.words(turn)) & set(turns.data()["weighing"].split()))
+
+
+def without_countries(text: str) -> str:
+    """Return a text without the names of countries."""
+    stems = language.country_stems()
+    return " ".join(w for w in language.words(text) if not set(language.stems(w)) & stems)
+
+
+def _adds_nothing(text: str) -> bool:
+    rest = (word for word in language.words(text) if word not in turns.fillers())
+    return not language.stems(" ".join(rest))
+
+
+def _other(turn: str, last: str) -> Iterator[str]:
+    """Yield the last question about the other country, track, ... of those that it names."""
+    found = _OTHER.search(turn)
+    if not found or not _adds_nothing(turn[: found.start()] + turn[found.end() :]):
+        return
+    which = found.group(1).casefold()
+    if which not in ("country", "city", "place"):
+        crossed = (_crossed(last, rows, to) for rows in turns.data()["contrasts"] for to in (0, 1))
+        yield from filter(None, crossed)
+    others = [j for j in Jurisdiction if j not in language.countries(last)]
+    if which != "track" and len(others) == 1:
+        yield language.swap_countries(last, frozenset(others))
+
+
+def _country(turn: str, last: str, names: Mapping[str, Jurisdictions] | None) -> str | None:
+    asked, before = language.countries(turn), language.countries(last)
+    if not asked or asked == before or weighs(turn) or not _adds_nothing(without_countries(turn)):
+        return None
+    if before:
+        return language.swap_countries(last, asked)
+    if language.countries(last, names):
+        return None
+    spoken = " and ".join(language.country_name(j) for j in Jurisdiction if j in asked)
+    return f"{last.rstrip(' ?.!')} in {spoken}?"
+
+
+def _label(turn: str, last: str) -> str | None:
+    """Return the last question about another class: "and class III?", "and III?"."""
+    before = _numbered().search(last)
+    asked = _numbered().search(turn)
+    if not before:
+        return None
+    if asked and _adds_nothing(turn[: asked.start()] + turn[asked.end() :]):
+        kind, value = asked.group(1), asked.group(2)
+    elif bare := _BARE_VALUE.fullmatch(turn):
+        kind, value = before.group(1), bare.group(1)
+    else:
+        return None
+    value = _ORDINALS.get(value.casefold(), value)
+    if value.casefold() == before.group(2).casefold():
+        return None
+    return _numbered().sub(f"{kind} {value}", last)
+
+
+@cache
+def _numbered() -> re.Pattern[str]:
+    kinds = turns.data()["numbered"].replace(" ", "|")
+    return re.compile(rf"\b({kinds})\s+{_VALUE}\b", re.IGNORECASE)
+
+
+def _contrast(turn: str, last: str) -> str | None:
+    """Return the last question about the turn's kind of cells, or track, of the two there are."""
+    for rows in turns.data()["contrasts"]:
+        for to in (0, 1):
+            names = turns.listed(row[to] for row in rows)
+            asked = re.search(rf"\b(?:{names})(?! \w+ cells)\b", turn, re.IGNORECASE)
+            if asked and _adds_nothing(turn[: asked.start()] + turn[asked.end() :]):
+                crossed = _crossed(last, rows, to)
+                if crossed:
+                    return crossed
+    return None
+
+
+def _crossed(last: str, rows: Sequence[Sequence[str]], to: int) -> str | None:
+    """Return `last` with the names of one side exchanged for the other's, None without any."""
+    names = {row[1 - to].casefold(): row[to] for row in reversed(rows)}
+    pattern = re.compile(rf"\b(?:{turns.listed(names)})\b", re.IGNORECASE)
+    if not pattern.search(last):
+        return None
+    return pattern.sub(lambda match: names[match.group().casefold()], last)
+
+
+def named(turn: str, last: str) -> str | None:
+    """Return the turn with its pronoun replaced by what the last question was about.
+
+    None without such a pronoun, or where the last question asks for more: "Who runs it?" after
+    "Is there a register?", but not after "Who keeps the register up to date?".
+    """
+    one, thing = turns.outward(turns.ONE, turn), _THING.search(last)
+    if one and thing:
+        before = turn[: one.start()]
+        whole = thing.group(2) if _ARTICLE_BEFORE.search(before) else thing.group()
+        return f"{before}{whole}{turn[one.end() :]}"
+    subject = _subject(last)
+    return replaced(turn, subject) if subject else None
+
+
+def _subject(last: str) -> str | None:
+    """Return what a question was about, where it asks for nothing else: "Is there a register?"."""
+    found = _ABOUT.fullmatch(last.rstrip(" ?.!"))
+    if not found or len(language.words(found.group(2))) > MOST_WORDS:
+        return None
+    return f"the {found.group(2)}" if found.group(1) else found.group(2)
+
+
+def replaced(turn: str, subject: str) -> str | None:
+    """Return the turn with its pronoun replaced by `subject`, in the turn's country."""
+    found = turns.outward(turns.PRONOUN, turn)
+    if not found or language.countries(_BESIDE.sub(" ", turn[: found.start()])):
+        return None
+    if found.group(2) and "'s " in subject:
+        return None
+    asked = language.countries(turn)
+    if asked and not asked >= language.countries(subject):
+        subject = language.swap_countries(subject, asked)
+    before = turn[: found.start()]
+    if found.group().casefold() == "they" and not subject.endswith("s"):
+        before = re.sub(r"\b(do|are|were|have) $", _one_does, before, flags=re.IGNORECASE)
+    return f"{before}{subject}{chr(39) + 's' if found.group(2) else ''}{turn[found.end() :]}"
+
+
+def _one_does(verb: re.Match[str]) -> str:
+    return f"{_SINGULAR[verb.group(1).casefold()]} "
+
+
+def answered(turn: str, last: str, text: str, glossary: Sequence[Term]) -> str | None:
+    """Return the turn with its pronoun replaced by the name that answered the last question.
+
+    That is the proper name which stands first in `text`, the passage that was cited, and not in
+    the question; None where the last question asked for no name.
+    """
+    if not _FOR_A_NAME.match(last):
+        return None
+    within, asked = f" {language.plain(text)} ", set(language.stems(last))
+    countries, found = language.countries(last), []
+    for term in glossary:
+        elsewhere = countries and term.jurisdictions and not countries & term.jurisdictions
+        proper = term.term[0].isupper() or "." in term.term
+        if not proper or elsewhere or set(language.stems(term.term)) & asked:
+            continue
+        keys = (f" {language.plain(name)} " for name in (term.term, term.name))
+        found += [(within.index(key), -len(key), term.term) for key in keys if key in within]
+    return replaced(turn, min(found)[2]) if found else None
+
+
+def joined(turn: str, last: str) -> str:
+    """Return the turn behind the last question, in the turn's country if it names one."""
+    asked, before = language.countries(turn), language.countries(last)
+    if asked and before and asked != before and not weighs(turn):
+        last = language.swap_countries(last, asked)
+    bare = _BARE_WORD.fullmatch(turn)
+    if bare and _INVERTED.match(last):
+        return f"{bare.group(1)} {last[0].lower()}{last[1:]}"
+    return f"{last if last[-1] in '.?!' else f'{last}.'} {turn}"
