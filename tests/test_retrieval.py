@@ -133,3 +133,12 @@ def test_words_that_no_passage_has_bring_none_by_words() -> None:
 
 def test_a_passage_without_any_word_of_its_own_can_be_indexed() -> None:
     assert KeywordIndex(["a/1", "b/1"], ["", "kites"]).scores("kites").keys() == {"b/1"}
+
+
+def test_passages_that_answer_the_same_are_more_alike_than_others(
+    retriever: PassageRetriever,
+) -> None:
+    fees = retriever.vectors.likeness("licences/1a", "licences/1b")
+    assert retriever.vectors.likeness("licences/1a", "licences/1a") == pytest.approx(1.0, abs=1e-3)
+    assert retriever.vectors.likeness("licences/1a", "weather/1") < fees < 1.0
+    assert 0.0 < retriever.vectors.likeness("licences/1a", "meta") < fees

@@ -161,7 +161,7 @@ class _Planner:
         return weighing.speaks_of(kind, self.sides.question)
 
     def _joint(self, hits: Sequence[Hit]) -> list[Hit]:
-        """Return the passages of both countries, best first.
+        """Return the passages of both countries, or of none, best first.
 
         One is as good as the question finds it, or its two halves on average.
         """
@@ -171,7 +171,7 @@ class _Planner:
         listed: dict[str, Hit] = {}
         for hit in (hit for found in found_by for hit in found):
             at = hit.passage.locator
-            if len(hit.passage.jurisdictions) > 1 and at not in listed:
+            if len(hit.passage.jurisdictions) != 1 and at not in listed:
                 each = [scores.get(at, low) for scores, low in zip(ranked, least, strict=True)]
                 score = max(ranked[0].get(at, 0.0), sum(each) / len(each))
                 listed[at] = replace(hit, score=score + self._gain(hit.passage))
@@ -250,7 +250,8 @@ class _Planner:
 
     def _of_both(self) -> Plan:
         """Return the sentences of the best passage of both, and a row that adds to them."""
-        lead = self.shared[0]
+        best = self.shared[0]
+        lead = replace(best, score=best.score - self._gain(best.passage))
         line = self._beside(lead) or self._of_entry(lead) or self._below(lead)
         cited = sum(map(len, line.cells.values())) if line else 0
         room = min(MAX_CITATIONS - cited, 2) if line else MAX_CITATIONS
@@ -270,7 +271,7 @@ class _Planner:
 
     def _beside(self, lead: Hit) -> Line | None:
         """Return the row that tells how much each has of what the sentence above compares."""
-        least = lead.score - self._gain(lead.passage) - self.limits.beside
+        least = lead.score - self.limits.beside
         if not self._asks("degree") or _best(self.rows) < max(least, 0.01):
             return None
         return _listed([self.rows[0].passage])[0]
@@ -292,13 +293,13 @@ class _Planner:
             country: [hit for hit in self.sides.own(country) if _entry(hit) == _entry(lead)][:1]
             for country in Jurisdiction
         }
-        kept = {country: hits for country, hits in found.items() if _best(hits) >= least}
-        said = [hits[0] for hits in kept.values() if hits]
-        silent = [country for country in Jurisdiction if country not in kept]
-        if not said or not all(self._is_silent(country, hit) for country in silent for hit in said):
+        kept = {j: hits[0] for j, hits in found.items() if hits and hits[0].score >= least}
+        silent = [j for j in Jurisdiction if j not in kept]
+        told = all(self._is_silent(j, hit) for j in silent for hit in kept.values())
+        if not kept or not told:
             return None
-        cells = {j: self._nearest(kept[j][0], 1) if j in kept else () for j in Jurisdiction}
-        return Line(_topic([hit.passage for hit in said]), cells)
+        cells = {j: self._nearest(kept[j], 1) if j in kept else () for j in Jurisdiction}
+        return Line(_topic([hit.passage for hit in kept.values()]), cells)
 
     def _nearest(self, hit: Hit, room: int) -> tuple[Selection, ...]:
         """Return the passage's sentences nearest to the question, in their order in the text."""
