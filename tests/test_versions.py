@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from regchat import embedding, index, versions
+from regchat import builder, embedding, index, versions
 from regchat.assistant import Assistant
 from regchat.config import DEFAULT_MODEL, Settings
 from regchat.embedding import EXPORTED, META, TOKENIZER, ReferenceEmbedder, model_folder
 from regchat.errors import CorpusError, IndexFault, ModelError
-from regchat.index import CORPUS, MANIFEST, VECTORS, open_index, read_manifest
+from regchat.index import CLASSIFIER, CORPUS, MANIFEST, VECTORS, open_index, read_manifest
 from regchat.types import Status
 from regchat.versions import POINTER, IndexStore
 from tests.conftest import COMMAND, copied, environment, python, variables, write_corpus
@@ -31,11 +31,11 @@ FEE = "How much is a kite licence in Korea?"
 QUICK_BUILD = """
 import sys
 from pathlib import Path
-from regchat import versions
+from regchat import builder, versions
 from regchat.cli import main
 from regchat.embedding import OnnxEmbedder
 exported = next((Path(sys.argv.pop(1)) / "models").iterdir())
-versions.ReferenceEmbedder = lambda folder, *, threads: OnnxEmbedder(exported, threads=threads)
+builder.ReferenceEmbedder = lambda folder, *, threads: OnnxEmbedder(exported, threads=threads)
 {more}
 main()
 """
@@ -84,7 +84,7 @@ def forbid(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
         raise AssertionError("an index is built")
 
     for name in names:
-        monkeypatch.setattr(versions, name, refused)
+        monkeypatch.setattr(builder, name, refused)
 
 
 @pytest.mark.parametrize(
@@ -97,6 +97,7 @@ def forbid(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
         ("gaps.yaml", "lost kite", "torn kite"),
         ("gaps.yaml", "names no shop", "does not name a shop"),
         ("glossary.yaml", "Kite Board]", "Kite Office]"),
+        ("triage.yaml", "Call an ambulance", "Call for help"),
     ],
 )
 def test_a_change_to_what_answers_are_made_of_changes_the_version(
@@ -244,7 +245,7 @@ def test_a_running_process_moves_to_the_version_that_another_one_builds(
     assert len({version for version, _ in seen}) == len(seen)
 
 
-@pytest.mark.parametrize("name", ["versions.store", "versions.os.rename", "versions.os.replace"])
+@pytest.mark.parametrize("name", ["builder.store", "versions.os.rename", "versions.os.replace"])
 def test_a_build_that_is_killed_leaves_the_old_version_and_the_next_one_works(
     own_index: Settings, tiny_index: Settings, bend: Bend, name: str
 ) -> None:
@@ -324,6 +325,8 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
     "the manifest is missing": lambda v: (v / MANIFEST).unlink(),
     "the manifest is not JSON": lambda v: (v / MANIFEST).write_bytes(b"\x00\xff{"),
     "the manifest is of another form": lambda v: (v / MANIFEST).write_text('{"version": "1"}'),
+    "the classifier is missing": lambda v: (v / CLASSIFIER).unlink(),
+    "the classifier is cut short": lambda v: truncate(v / CLASSIFIER),
     "the corpus copy is missing": lambda v: shutil.rmtree(v / CORPUS),
     "a passage of the corpus copy is changed": lambda v: _changed(
         v / CORPUS / "article.md", "free of charge", "paid in gold"
@@ -445,8 +448,8 @@ def broken(*_: Any, **__: Any) -> None:
         (versions.shutil, "copyfile", full),
         (versions.os, "rename", full),
         (versions.os, "replace", full),
-        (versions, "store", full),
-        (versions, "store", broken),
+        (builder, "store", full),
+        (builder, "store", broken),
         (index, "_client", broken),
     ],
     ids=["copy", "rename", "swap", "store", "Chroma's error", "Chroma's client"],
