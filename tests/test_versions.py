@@ -277,8 +277,8 @@ def test_two_builds_at_once_both_end_well(own_index: Settings, bend: Bend) -> No
     this, other = IndexStore(own_index), IndexStore(own_index)
     fill, opened = other._fill, this._opened
 
-    def fill_and_wait(*arguments: Any) -> None:
-        fill(*arguments)
+    def fill_and_wait(*arguments: Any, **named: Any) -> None:
+        fill(*arguments, **named)
         other_is_filling.set()
         this_is_written.wait()
 
