@@ -234,6 +234,7 @@ def test_any_text_has_a_language(text: str) -> None:
     [
         ("Is it legal in Korea?", JP, "Is it legal in Japan?"),
         ("Is Tokyo or Seoul cheaper?", KR, "Is Korea cheaper?"),
+        ("fees, Seoul compared to Tokyo", JP, "fees, Japan"),
         ("Is it legal in Korea?", KR | JP, "Is it legal in Korea and Japan?"),
         ("Who visits Koreatown?", JP, "Who visits Koreatown?"),
     ],
@@ -242,6 +243,12 @@ def test_the_countries_of_a_question_can_be_swapped(
     text: str, to: Jurisdictions, swapped: str
 ) -> None:
     assert language.swap_countries(text, to) == swapped
+
+
+def test_every_name_of_a_country_is_read_as_its_code() -> None:
+    names = {"Kite Board": JP}
+    assert language.coded("Seoul, Korean Korea: the Kite Board!", names) == "KR KR KR the JP"
+    assert language.coded("North Korea and Koreatown") == "and koreatown"
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from regchat import language
 from regchat.chain import AnswerChain, Asked, trace
 from regchat.config import Settings
 from regchat.corpus import Corpus
-from regchat.embedding import Vectors
+from regchat.embedding import Vectors, in_batches
 from regchat.errors import HistoryError, QuestionError
 from regchat.index import Index
 from regchat.types import MAX_QUESTION, MAX_TURNS, Answer, Turn, as_json
@@ -45,7 +45,7 @@ class Assistant:
 
     def embed(self, questions: Sequence[str]) -> Vectors:
         """Return the unit vectors of questions, one a row."""
-        return self._current().index.embedder.embed(questions, query=True)
+        return in_batches(self._current().index.embedder, questions, query=True)
 
     def warm(self) -> None:
         """Load the model and the index, and answer once."""

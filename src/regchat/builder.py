@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 
 from regchat import embedding
 from regchat.corpus import Corpus
-from regchat.embedding import Embedder, OnnxEmbedder, ReferenceEmbedder, Vectors
+from regchat.embedding import Embedder, OnnxEmbedder, ReferenceEmbedder, Vectors, in_batches
 from regchat.index import FORMAT, Index, Manifest, entries, store
 from regchat.lessons import lessons, taught
 
-BATCH = 32
+SAMPLE = 32  # known texts that an export is checked with where no text is new
 
 Report = Callable[[str], None]
-T = TypeVar("T")
 
 
 @dataclass
@@ -73,7 +71,7 @@ class Builder:
         """Return the lowest cosine of export and reference; export the model where it must be."""
         if before and before.exported and self.exported.exists():
             with suppress(Exception):  # whatever onnxruntime makes of a damaged file
-                return min(before.agreement, self._checked(new or list(known)[:BATCH], known))
+                return min(before.agreement, self._checked(new or list(known)[:SAMPLE], known))
         agreement = 0.0
         if self.exported.exists():
             with suppress(Exception):
@@ -106,18 +104,13 @@ def known_vectors(index: Index) -> dict[str, Vectors]:
 
 
 def _embedded(embedder: Embedder, texts: Sequence[str], doing: str, report: Report) -> Vectors:
-    """Return the texts' vectors, one a row; texts of like length go together."""
-    order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
-    rows: list[Vectors] = []
-    done = told = 0
-    for places in _groups(order):
-        rows.append(embedder.embed([texts[place] for place in places]))
-        done += len(places)
+    """Return the texts' vectors, one a row, telling how far it is."""
+    told = 0
+
+    def tell(done: int) -> None:
+        nonlocal told
         if done * 10 // len(texts) > told or done == len(texts):
             told = done * 10 // len(texts)
             report(f"{doing}: {done} of {len(texts)} texts.")
-    return np.asarray(np.vstack(rows)[np.argsort(order)], dtype=np.float32)
 
-
-def _groups(items: Sequence[T]) -> Iterator[Sequence[T]]:
-    return (items[start : start + BATCH] for start in range(0, len(items), BATCH))
+    return in_batches(embedder, texts, tell=tell)

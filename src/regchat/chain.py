@@ -130,12 +130,15 @@ class AnswerChain:
     def decide(self, asked: Asked) -> Decision:
         """Return whether and from which passages to answer: all of it, or a part."""
         candidates, sides = asked["candidates"], asked["sides"]
-        if sides and sides.weighed and not sides.general:
-            return decide_weighed(candidates, tuple(sides.found.values()), self.weights)
         whole = decide(candidates, self.weights)
+        if sides and sides.weighed and not sides.general:
+            whole = decide_weighed(candidates, tuple(sides.found.values()), self.weights)
+            if whole.answer:
+                return whole
         as_typed = candidates.question == asked["question"]
         pieces = parts.to_search(candidates.question)[:MOST_PARTS] if as_typed else []
-        searched = ((piece, self.search.find(piece)) for piece in pieces)
+        named = self.search.named(candidates.question)
+        searched = ((piece, self.search.find(piece, named=named)) for piece in pieces)
         return joined(whole, tuple(decide_part(q, found, self.weights) for q, found in searched))
 
     def answer(self, asked: Asked) -> Answer:
@@ -144,14 +147,14 @@ class AnswerChain:
         if not decision.answer:
             return self.composer.abstention(question, decision.gap)
         sides = asked["sides"]
-        if sides and sides.weighed:
+        if sides and sides.weighed and not decision.parts:
             return self.composer.compared(question, decision.hits, sides)
         other = counterpart(decision.hits[0], sides) if sides and not decision.answered else None
         whole = [(question, decision.hits)]
         answered = [(p.question, p.decision.hits) for p in decision.answered][:MOST_ANSWERED]
         found = [
-            Found(hits, language.countries(self.search.mended(asked)), other)
-            for asked, hits in answered or whole
+            Found(hits, self.search.named(part) or self.search.named(question), other)
+            for part, hits in answered or whole
         ]
         return self.composer.from_source(question, found, unanswered=decision.unanswered)
 

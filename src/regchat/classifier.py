@@ -19,6 +19,7 @@ from itertools import pairwise
 from math import log, sqrt
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -111,7 +112,11 @@ def load(path: Path) -> Classifier:
     Raises:
         OSError, ValueError, KeyError: the file is missing, damaged or of another form.
     """
-    with np.load(path, allow_pickle=False) as held:
+    try:
+        held = np.load(path, allow_pickle=False)
+    except (EOFError, BadZipFile) as error:
+        raise ValueError(f"no classifier: {error}") from error
+    with held:
         names = json.loads(held["names"].tobytes())
         columns = {term: column for column, term in enumerate(names["terms"])}
         return Classifier(

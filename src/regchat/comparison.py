@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import product
 
 from regchat import extractive, language, weighing
 from regchat.corpus import base_locator
+from regchat.decision import closeness
 from regchat.extractive import Selection, select
 from regchat.types import MAX_CITATIONS, Candidates, Hit, Jurisdiction, Kind, Passage
 
@@ -24,16 +25,18 @@ class Limits:
     """
 
     related: float = 0.05  # for what tells how the countries compare, or of each, as it is asked
+    alike: float = 0.14  # the same for what tells that both are alike
     likeness: float = 0.25  # share of the likeness of a pair's passages, to rank the pair
     apart: float = 0.1  # how far a pair's scores may lie apart
-    uneven: float = 0.75  # share of what they lie further apart, taken off the pair
+    uneven: float = 0.3  # share of what they lie further apart, taken off the pair
     row_first: float = 0.04  # how much better than a row a pair must be
     beside: float = 0.03  # how far a row may lie behind the sentence that it stands below
     further: float = 0.06  # how far a second row or passage may lie behind the first
     same_entry: float = 0.15  # the same for a passage of the same entry
     same_topic: float = 0.08  # how much better than such a passage a pair must be to stand alone
-    alone: float = 0.1  # how much better one country's passage is where it is the only one
-    silent: float = 0.2  # how much less is found for a country of which nothing is said
+    alone: float = 0.15  # how much better one country's passage is where it is the only one
+    silent: float = 0.25  # how much less is found for a country of which nothing is said,
+    unlike: float = 0.7  # and the closeness that nothing found for it has
     like: float = 0.66  # likeness of two passages that say the same of two countries
     shared_words: float = 0.3  # for the share of the question's words in a sentence
     dated: float = 0.5  # for a year in a sentence, where a date is asked for
@@ -47,14 +50,15 @@ class Sides:
     """What retrieval brings when a question is asked about one country after the other.
 
     `likeness` tells how alike two passages are in what they answer (a cosine). `tables` are all
-    passages that have a sentence for each country; `general` is a question without a topic, and
-    `weighed` one that weighs the countries.
+    passages that have a sentence for each country, `words` the stems of all sentences about each.
+    `general` is a question without a topic, and `weighed` one that weighs the countries.
     """
 
     question: str
     found: Mapping[Jurisdiction, Candidates]
     likeness: Callable[[str, str], float]
     tables: tuple[Passage, ...] = ()
+    words: Mapping[Jurisdiction, frozenset[str]] = field(default_factory=dict)
     general: bool = False
     weighed: bool = True
 
@@ -157,7 +161,7 @@ class _Planner:
         return weighing.speaks_of(kind, self.sides.question)
 
     def _joint(self, hits: Sequence[Hit]) -> list[Hit]:
-        """Return the passages of both countries, best first.
+        """Return the passages of both countries, or of none, best first.
 
         One is as good as the question finds it, or its two halves on average.
         """
@@ -167,7 +171,7 @@ class _Planner:
         listed: dict[str, Hit] = {}
         for hit in (hit for found in found_by for hit in found):
             at = hit.passage.locator
-            if len(hit.passage.jurisdictions) > 1 and at not in listed:
+            if len(hit.passage.jurisdictions) != 1 and at not in listed:
                 each = [scores.get(at, low) for scores, low in zip(ranked, least, strict=True)]
                 score = max(ranked[0].get(at, 0.0), sum(each) / len(each))
                 listed[at] = replace(hit, score=score + self._gain(hit.passage))
@@ -177,9 +181,12 @@ class _Planner:
         """Return what a passage gains that tells how the countries compare, where that is asked."""
         if parts(passage) is not None or self._asks("apart"):
             return 0.0
-        asked = [kind for kind in ("alike", "degree") if self._asks(kind)]
-        tells = any(weighing.speaks_of(kind, passage.text) for kind in asked)
-        return self.limits.related if tells else 0.0
+        gains = {"alike": self.limits.alike, "degree": self.limits.related}
+        told = (gain for kind, gain in gains.items() if self._tells(kind, passage))
+        return max(told, default=0.0)
+
+    def _tells(self, kind: str, passage: Passage) -> bool:
+        return self._asks(kind) and weighing.speaks_of(kind, passage.text)
 
     def _pair(self) -> tuple[Mapping[Jurisdiction, Hit], float]:
         """Return a passage for each country, which answer best and are most alike; their score."""
@@ -220,29 +227,51 @@ class _Planner:
         hit, country = max(found, key=lambda pair: pair[0].score, default=(None, None))
         if hit is None or country is None or hit.score < best + self.limits.alone:
             return None
-        others = [_best(self.sides.hits[j]) for j in Jurisdiction if j != country]
-        if max(others) <= hit.score - self.limits.silent:
+        if all(self._is_silent(j, hit) for j in Jurisdiction if j != country):
             cells = dict.fromkeys(Jurisdiction, ()) | {country: self._nearest(hit, 2)}
             return Plan(lines=(Line(_topic([hit.passage]), cells),))
         return None if self.pair else Plan(stated=select([hit, *self.shared, *self.rows]))
 
+    def _is_silent(self, country: Jurisdiction, lead: Hit) -> bool:
+        """Tell whether the source says nothing of a country that compares with `lead`.
+
+        Far less was found for it, nothing close, and no sentence about it has one of the words
+        that the question shares with what was found for the other.
+        """
+        hits = self.sides.hits[country]
+        far = _best(hits) <= lead.score - self.limits.silent
+        unlike = all(closeness(hit) < self.limits.unlike for hit in hits)
+        shared = self._words() & set(language.stems(lead.passage.text))
+        return far and unlike and bool(shared - self.sides.words.get(country, frozenset()))
+
+    def _words(self) -> set[str]:
+        """Return the stems of the question, but for the names of countries."""
+        return set(language.stems(self.sides.question)) - language.country_stems()
+
     def _of_both(self) -> Plan:
         """Return the sentences of the best passage of both, and a row that adds to them."""
-        lead = self.shared[0]
+        best = self.shared[0]
+        lead = replace(best, score=best.score - self._gain(best.passage))
         line = self._beside(lead) or self._of_entry(lead) or self._below(lead)
         cited = sum(map(len, line.cells.values())) if line else 0
         room = min(MAX_CITATIONS - cited, 2) if line else MAX_CITATIONS
         same = [hit for hit in self.shared[1:] if _entry(hit) == _entry(lead)]
         near = [hit for hit in same if hit.score >= lead.score - self.limits.same_entry]
-        if not line and len(lead.passage.spans) == 1:
-            own = (hit for country in Jurisdiction for hit in self.sides.own(country)[:1])
-            near += [hit for hit in own if hit.score >= lead.score - self.limits.further]
+        if not line:
+            near += self._of_one(lead)
         stated = select([lead, *near], limits=extractive.Limits(sentences=room))
         return Plan(stated, (line,) if line else ())
 
+    def _of_one(self, lead: Hit) -> list[Hit]:
+        """Return what says of one country more of what `lead` says of both in few words."""
+        own = [hit for country in Jurisdiction for hit in self.sides.own(country)[:1]]
+        near = [hit for hit in own if hit.score >= lead.score - self.limits.further]
+        short = len(lead.passage.spans) == 1
+        return [hit for hit in near if short or _entry(hit) == _entry(lead)]
+
     def _beside(self, lead: Hit) -> Line | None:
         """Return the row that tells how much each has of what the sentence above compares."""
-        least = lead.score - self._gain(lead.passage) - self.limits.beside
+        least = lead.score - self.limits.beside
         if not self._asks("degree") or _best(self.rows) < max(least, 0.01):
             return None
         return _listed([self.rows[0].passage])[0]
@@ -259,33 +288,34 @@ class _Planner:
 
     def _of_entry(self, lead: Hit) -> Line | None:
         """Return what the same entry of the text says of each country, or of one alone."""
-        cells: dict[Jurisdiction, tuple[Selection, ...]] = dict.fromkeys(Jurisdiction, ())
-        passages = []
-        for country in Jurisdiction:
-            own = self.sides.own(country)
-            same = [hit for hit in own if _entry(hit) == _entry(lead)]
-            if same and same[0].score >= lead.score - self.limits.same_entry:
-                cells[country] = self._nearest(same[0], 1)
-                passages.append(same[0].passage)
-            elif _best(own) > lead.score - self.limits.silent:
-                return None
-        return Line(_topic(passages), cells) if passages else None
+        least = lead.score - self.limits.same_entry
+        found = {
+            country: [hit for hit in self.sides.own(country) if _entry(hit) == _entry(lead)][:1]
+            for country in Jurisdiction
+        }
+        kept = {j: hits[0] for j, hits in found.items() if hits and hits[0].score >= least}
+        silent = [j for j in Jurisdiction if j not in kept]
+        told = all(self._is_silent(j, hit) for j in silent for hit in kept.values())
+        if not kept or not told:
+            return None
+        cells = {j: self._nearest(kept[j], 1) if j in kept else () for j in Jurisdiction}
+        return Line(_topic([hit.passage for hit in kept.values()]), cells)
 
     def _nearest(self, hit: Hit, room: int) -> tuple[Selection, ...]:
         """Return the passage's sentences nearest to the question, in their order in the text."""
         near = {e.text: e.score for e in hit.evidence if e.kind is Kind.SENTENCE}
-        asked = set(language.stems(self.sides.question)) - language.country_stems()
+        asked = self._words()
 
-        def closeness(choice: Selection) -> float:
+        def nearness(choice: Selection) -> float:
             quote = choice.passage.quote(choice.span)
             shared = len(asked.intersection(language.stems(quote))) / max(len(asked), 1)
             worded = near.get(quote, 0.0) + self.limits.shared_words * shared
             return worded + self.limits.dated * self._dates(quote)
 
         choices = [Selection(hit.passage, span) for span in hit.passage.spans]
-        ranked = sorted(choices, key=lambda choice: -closeness(choice))[:room]
-        least = self.limits.as_close * closeness(ranked[0])
-        kept = [choice for choice in ranked if closeness(choice) >= least]
+        ranked = sorted(choices, key=lambda choice: -nearness(choice))[:room]
+        least = self.limits.as_close * nearness(ranked[0])
+        kept = [choice for choice in ranked if nearness(choice) >= least]
         return tuple(sorted(kept, key=lambda choice: choice.span.start))
 
     def _dates(self, text: str) -> bool:

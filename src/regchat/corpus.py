@@ -283,6 +283,9 @@ class _Reader:
         groups = {g.id: g.value(None) for g in (ours.groups if own.shipped else ())}
         groups |= {group.id: group.value(groups.get(group.id)) for group in own.groups}
         for n, group in enumerate(own.groups):
+            if any(group.id == before.id for before in own.groups[:n]):
+                line = line_of(read_text(self.folder / TRIAGE, []) or "", ["groups", n, "id"])
+                self._fault(TRIAGE, line, f"double id {group.id}", "Rename one of the two.")
             self._check_group(n, groups[group.id])
         return tuple(groups.values())
 

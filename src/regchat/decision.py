@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from regchat import language
 from regchat.errors import CorpusError, Problem
 from regchat.types import Candidates, Gap, GapHit, Hit, Jurisdictions, Kind
 from regchat.yamlfile import load_yaml, parse_yaml
@@ -41,7 +42,7 @@ class Weights:
 
 
 class _Weights(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     threshold: float = Field(ge=0, le=1)
     bias: float
@@ -124,7 +125,7 @@ def decide(candidates: Candidates, weights: Weights) -> Decision:
     hits, gap = candidates.hits, candidates.gaps[0] if candidates.gaps else None
     probability = weights.probability(candidates.evidence) if hits else 0.0
     reason = f"probability {probability:.2f}, threshold {weights.threshold:.2f}"
-    if probability >= weights.threshold and not candidates.doubtful:
+    if hits and probability >= weights.threshold and not candidates.doubtful:
         return Decision(True, hits, None, f"the source answers: {reason}", probability)
     fitting = gap.gap if gap and _fits(gap, candidates) else None
     why = "a declared gap fits" if fitting else "nothing fits"
@@ -179,7 +180,12 @@ def joined(whole: Decision, parts: tuple[Part, ...]) -> Decision:
 
 
 def _fits(gap: GapHit, candidates: Candidates) -> bool:
-    """Tell whether the gap's own reply may be given, and not only that the source does not say."""
+    """Tell whether the gap's own reply may be given, and not only that the source does not say.
+
+    A question that says no more than a country fits none.
+    """
+    if candidates.words and language.country_stems().issuperset(candidates.words):
+        return False
     shares = candidates.evidence.get("gap_words", 0.0) >= GAP_WORDS
     return gap.score >= (LIKELY_GAP if shares else CERTAIN_GAP)
 

@@ -9,7 +9,7 @@ import logging
 import os
 import shutil
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import redirect_stdout
 from io import StringIO
 from pathlib import Path
@@ -34,6 +34,7 @@ EXPORTED = "model.onnx"
 TOKENIZER = "tokenizer.json"
 META = "model.json"
 AGREEMENT = 0.9999
+BATCH = 32
 
 
 class Embedder(Protocol):
@@ -143,6 +144,26 @@ class OnnxEmbedder:
             "attention_mask": np.array([e.attention_mask for e in encoded], dtype=np.int64),
         }
         return np.asarray(self.session.run(None, feeds)[0], dtype=np.float32)
+
+
+def in_batches(
+    embedder: Embedder,
+    texts: Sequence[str],
+    *,
+    query: bool = False,
+    tell: Callable[[int], None] = lambda done: None,
+) -> Vectors:
+    """Return the texts' vectors, one a row; texts of like length go together.
+
+    `tell` is called with the number of texts that are done.
+    """
+    order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
+    rows: list[Vectors] = []
+    for start in range(0, len(order), BATCH):
+        places = order[start : start + BATCH]
+        rows.append(embedder.embed([texts[place] for place in places], query=query))
+        tell(start + len(places))
+    return np.asarray(np.vstack(rows)[np.argsort(order)], dtype=np.float32)
 
 
 def export(reference: ReferenceEmbedder, target: Path) -> None:

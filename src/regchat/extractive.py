@@ -26,16 +26,16 @@ from regchat.types import (
 class Limits:
     """How much of the best passages is said.
 
-    Chosen on the `tune` split and the development questions.
+    Chosen on the `tune` split.
     From a further passage, at most `second_passage` behind the best in rank score, one sentence is
     added if it is `as_close` to the question as the best sentence (a share of its cosine).
     """
 
     sentences: int = 4
     behind_best: float = 0.5
-    second_passage: float = 0.12
+    second_passage: float = 0.2
     passages: int = 3
-    as_close: float = 0.9
+    as_close: float = 0.7
 
 
 @dataclass(frozen=True, slots=True)

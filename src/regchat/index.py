@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -120,10 +120,15 @@ class Index:
         self._collection = self._client.get_collection(COLLECTION, embedding_function=None)
 
         self.vector = lru_cache(maxsize=LATEST)(self._vector)
+        self.scores = lru_cache(maxsize=LATEST)(self._scores)
 
     def _vector(self, question: str) -> Vectors:
         """Return the unit vector of a question."""
         return np.asarray(self.embedder.embed([question], query=True)[0])
+
+    def _scores(self, question: str) -> Mapping[str, float]:
+        """Return the score of each of the classifier's classes for a question."""
+        return self.classifier.scores(question, self.vector(question))
 
     def nearest(self, vector: Vectors, n: int) -> list[Match]:
         """Return the `n` entries of any kind nearest to a unit vector, nearest first."""

@@ -180,7 +180,7 @@ class PassageRetriever(BaseRetriever):
         bm25 = {at: score / highest for at, score in ranked.items()}
         dense = self._dense(cosines)
         near = {m.entry.target for m in matches if m.entry.kind is not Kind.GAP} | bm25.keys()
-        learnt = self.index.classifier.scores(query, vector)
+        learnt = self.index.scores(query)
         found = {
             at: (
                 Evidence(Kind.BM25, "", bm25.get(at, 0.0)),

@@ -13,7 +13,7 @@ from regchat.decision import fit, locked
 from regchat.index import Index
 from regchat.lessons import COVERED, lessons
 from regchat.retrieval import PassageRetriever
-from regchat.types import Candidates, GapHit, Hit, Jurisdiction, Status, Turn
+from regchat.types import Candidates, GapHit, Hit, Jurisdiction, Jurisdictions, Status, Turn
 
 BEST = 3  # passages whose words together may cover a question
 LONGEST = 20  # words with content beyond which a question counts as no longer
@@ -36,6 +36,7 @@ class Search:
         self._rarity = _Rarity(lesson.text for lesson in lessons(corpus))
         self.spellings = _spellings(corpus)
         self.names = national_names(corpus.glossary)
+        self.country_words = {j: _words_about(j, corpus) for j in Jurisdiction}
         self.tables = tuple(p for p in corpus.passages if parts(p) is not None)
         titles = _stems(*(document.title for document in corpus.documents.values()))
         self.subject = titles.union(language.country_stems(), weighing.bare())
@@ -62,6 +63,7 @@ class Search:
             {j: self.find(weighing.about(asked, j)) for j in Jurisdiction},
             self.retriever.vectors.likeness,
             self.tables,
+            self.country_words,
             general=self._is_general(asked),
             weighed=bool(part),
         )
@@ -77,13 +79,20 @@ class Search:
         """Tell whether a question has no words but those that stand for the whole subject."""
         return self.subject.issuperset(language.stems(question))
 
-    def find(self, question: str) -> Candidates:
-        """Return the passages and gaps for a question, and the evidence of its words."""
+    def named(self, question: str) -> Jurisdictions:
+        """Return the countries that a question names, slips of spelling mended."""
+        return language.countries(self.mended(question))
+
+    def find(self, question: str, *, named: Jurisdictions = frozenset()) -> Candidates:
+        """Return the passages and gaps for a question, and the evidence of its words.
+
+        `named` are the countries of the message around it, for a question that names none.
+        """
         mended = self.mended(question)
         found = self.retriever.invoke(mended)
         ranked = tuple(d.metadata["hit"] for d in found if "hit" in d.metadata)
         gaps = tuple(d.metadata["gap"] for d in found if "gap" in d.metadata)
-        return self.weigh(question, ranked, gaps)
+        return self.weigh(question, ranked, gaps, named=named)
 
     def weigh(
         self,
@@ -92,6 +101,7 @@ class Search:
         gaps: tuple[GapHit, ...],
         *,
         turn: Candidates | None = None,
+        named: Jurisdictions = frozenset(),
     ) -> Candidates:
         """Return ranked hits and gaps with the evidence of a question's words.
 
@@ -99,7 +109,7 @@ class Search:
         count, and what it is like by itself does too.
         """
         mended = self.mended(question)
-        hits = locked(ranked, language.countries(mended))
+        hits = locked(ranked, language.countries(mended) or named)
         own = turn.words if turn else ()
         words = own or tuple(dict.fromkeys(language.stems(mended)))
         unknown = tuple(word for word in words if word not in self.vocabulary)
@@ -143,7 +153,7 @@ class Search:
 
     def _likeness(self, question: str) -> dict[str, float]:
         """Return how the question itself lies to what is answered, and to what is not."""
-        scores = self._index.classifier.scores(question, self._index.vector(question))
+        scores = self._index.scores(question)
         return {
             "like_covered": scores[COVERED],
             "like_another_subject": scores[Status.NOT_IN_SOURCE],
@@ -211,6 +221,12 @@ def _is_year(word: str) -> bool:
 
 def _stems(*texts: str) -> frozenset[str]:
     return frozenset(stem for text in texts for stem in language.stems(text))
+
+
+def _words_about(country: Jurisdiction, corpus: Corpus) -> frozenset[str]:
+    """Return the stems of every sentence that speaks of a country."""
+    spans = ((passage, span) for passage in corpus.passages for span in passage.spans)
+    return _stems(*(p.quote(span) for p, span in spans if country in span.jurisdictions))
 
 
 def _spellings(corpus: Corpus) -> frozenset[str]:

@@ -17,14 +17,15 @@ class Limits:
 
     A message that is more like a request for advice than like an emergency, by `rather`, is an
     emergency only from `certain`. `sentence` is the score of an emergency told in one sentence of
-    a message that reaches `around` as a whole. A message on another subject must also be less
-    like what the source answers than `covered`.
+    a message that reaches `around` as a whole, `clear` that of one told beside anything else. A
+    message on another subject must also be less like what the source answers than `covered`.
     """
 
     urgent: float = -0.25
     certain: float = 0.0
     rather: float = 0.2
     sentence: float = 0.35
+    clear: float = 0.7
     around: float = -0.45
     personal_advice: float = -0.2
     unclear: float = 0.0
@@ -52,14 +53,16 @@ class Triage:
         """Return what a message is taken for, the gravest kind first."""
         scores = self._scores(message)
         status = self._status(scores)
-        if status is not Status.URGENT and scores[Status.URGENT] >= self._limits.around:
+        if status is not Status.URGENT:
+            near = scores[Status.URGENT] >= self._limits.around
+            least = self._limits.sentence if near else self._limits.clear
             for sentence in self._sentences(message):
-                if self._scores(sentence)[Status.URGENT] >= self._limits.sentence:
+                if self._scores(sentence)[Status.URGENT] >= least:
                     status = Status.URGENT
         return Triaged(self._nearest(status, scores) if status else None, scores)
 
-    def _scores(self, message: str) -> dict[str, float]:
-        return self._index.classifier.scores(message, self._index.vector(message))
+    def _scores(self, message: str) -> Mapping[str, float]:
+        return self._index.scores(message)
 
     def _sentences(self, message: str) -> list[str]:
         bounds = language.sentences(message)

@@ -53,6 +53,17 @@ def test_a_table_without_rules_has_its_rows(pdf: FPDF, imported: Import) -> None
     assert passages["intro/table/1"].text == "Fee. Korea: 12 coins. Japan: none."
 
 
+def test_rows_whose_cells_stand_close_are_kept_whole(pdf: FPDF, imported: Import) -> None:
+    say(pdf, PARAGRAPH)
+    for row in ("Point Korea Japan", "Fee 12 coins none", "Paint any red"):
+        say(pdf, row)
+    say(pdf, f"{PARAGRAPH} So it is.")
+    passages = imported(bytes(pdf.output()), "pdf").passages
+    assert passages["intro/table/1"].text == "Fee 12 coins none"
+    assert len(passages["intro/table/1"].jurisdictions) == 2
+    assert "intro/2" in passages
+
+
 def test_a_word_broken_at_the_end_of_a_line_is_whole_again(pdf: FPDF, imported: Import) -> None:
     filler = "and every pilot has to stand there and to wait for a well-known man who has the "
     say(pdf, "The wind is fair and the field is wide " + filler + "regis-")

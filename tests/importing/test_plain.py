@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from regchat.corpus import read_corpus
 from regchat.errors import SourceError
-from regchat.importing import plain
-from regchat.importing.blocks import Kind, Why
+from regchat.importing import import_texts, plain
+from regchat.importing.blocks import Claims, Kind, Why
 from tests.importing.conftest import Imported
 
 Import = Callable[..., Imported]
@@ -202,3 +207,72 @@ def test_headings_with_the_names_of_other_sections_get_ids_of_their_own(imported
     assert [p.split("/")[0] for p in result.passages] == [
         "meta", "intro", "fees", "fees-2", "intro-2", "meta-2", "faqir-a-kite",
     ]  # fmt: skip
+
+
+def test_the_head_of_a_page_is_told_from_its_text(imported: Import) -> None:
+    head = (
+        "The Kite Press\n\nHome | Guides | About us\n\nKites over the Strait\n\n"
+        "By Ada Example\nMedically reviewed by Dr Bo Sample\n2 March 2025\n"
+        "Reading time: 8 minutes\n\n"
+        "In this article\nLicences in Korea\nNumbers in Japan\n\n"
+    )
+    body = f"{PARAGRAPH}\n\nPhoto by Cy Third\n\nLicences in Korea\n\nThe office issues one.\n\n"
+    result = imported(f"{head}{body}Numbers in Japan\n\nThe board paints it on the kite.\n")
+    assert list(result.passages) == ["meta", "intro/1", "licences-in-korea/1", "numbers-in-japan/1"]
+    (document,) = result.corpus.documents.values()
+    assert (document.title, document.author, document.publisher) == (
+        "Kites over the Strait",
+        "Ada Example",
+        "The Kite Press",
+    )
+    for line in (*head.split("\n"), "Photo by Cy Third"):
+        assert line in result.left or line in ("", "Kites over the Strait")
+
+
+LINES = st.sampled_from(
+    [
+        PARAGRAPH,
+        "Korea has one. Both do! It flies?",
+        "“We fly at dawn.”",
+        "Licences",
+        "Who pays?",
+        "Q: Who? A: Me.",
+        "A: The pilot pays.",
+        "FAQ",
+        "Diagram of a kite",
+        "Point Korea Japan",
+        "a\tb",
+        "- a kite",
+        "1. One",
+        "===",
+        "---",
+        "{a/1: KR}",
+        "# x",
+        "Share",
+        "Photo: Ada",
+        "By Ada Example, 2 March 2025",
+        "© 2025 The Press",
+        "",
+        "",
+        "",
+    ]
+)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=60)
+@given(st.lists(LINES, max_size=25))
+def test_no_line_is_lost_whatever_the_order(lines: list[str]) -> None:
+    text = f"{HEAD}{PARAGRAPH[:-1]} twice.\n\n" + "\n".join(lines)
+    with tempfile.TemporaryDirectory() as folder:
+        path, out = Path(folder) / "text.txt", Path(folder) / "out"
+        path.write_text(text, "utf-8")
+        told = import_texts(path, out, Claims())
+        passages = read_corpus(out).passages
+    assert not [line for line in told if "could not be placed" in line]
+    titles = [word for p in passages for word in (p.section, p.heading or "")]
+    held = " ".join([*(p.text for p in passages), *told, *titles])
+    for line in lines:
+        for part in (
+            line.removeprefix("- ").removeprefix("Q: Who? ").removeprefix("A: ").split("\t")
+        ):
+            assert part in held

@@ -163,6 +163,16 @@ def test_a_screen_reader_is_told_the_answer_without_its_sources(corpus: Corpus) 
     assert said == " ".join(s.text for s in answer.sentences)
 
 
+def test_a_screen_reader_is_told_whose_each_cell_is_and_which_is_empty(corpus: Corpus) -> None:
+    answer = compared(corpus)
+    said = Seen(announcement(answer)).text("span")
+    korea, japan = (citation.quote for citation in answer.citations)
+    assert said == (
+        f"Who issues it. Korea: {korea} Japan: {japan} "
+        f"Price. Korea: {korea} Japan: The article does not say."
+    )
+
+
 def test_countries_and_dates_are_in_words(corpus: Corpus) -> None:
     document: Document = corpus.documents["article"]
     assert day(document.published) == "2 March 2025"

@@ -6,7 +6,7 @@ in n, and not in the numerator, save that it counts as refused.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import product
@@ -133,13 +133,24 @@ def comparison_sides(results: Sequence[Result]) -> Figure:
 
 
 def countries_exchanged(results: Sequence[Result]) -> Figure:
-    """Measure how many answers about one country have a sentence about another alone."""
+    """Measure how many answers about one country have a sentence about another alone.
+
+    In a comparison, which tells the countries apart, it is a cell with such a sentence.
+    """
     named = ((a, language.countries(a.standalone_question)) for a in _answers(results))
     return share(
-        any(s.jurisdictions and not s.jurisdictions & asked for s in answer.statements())
+        any(s.jurisdictions and not s.jurisdictions & asked for s in answer.sentences)
+        or any(s.jurisdictions and country not in s.jurisdictions for country, s in _cells(answer))
         for answer, asked in named
         if len(asked) == 1
     )
+
+
+def _cells(answer: Answer) -> Iterator[tuple[Jurisdiction, Sentence]]:
+    """Yield the sentences of a comparison, each with the country of its cell."""
+    for row in answer.comparison.rows if answer.comparison else ():
+        for country, stated in row.cells.items():
+            yield from ((country, sentence) for sentence in stated or ())
 
 
 def unsupported_sentences(results: Sequence[Result]) -> Figure:

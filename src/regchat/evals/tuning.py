@@ -100,8 +100,9 @@ def _fitted(
     figures = {
         "auroc": float(roc_auc_score(answered, held_out)),
         "answerable_refused": float((held_out[answered] < threshold).mean()),
-        "near_topic_abstention": float((held_out[near] < threshold).mean()),
     }
+    if near.any():
+        figures["near_topic_abstention"] = float((held_out[near] < threshold).mean())
     return Tuned(
         threshold=round(threshold, DIGITS),
         bias=round(bias, DIGITS),

@@ -50,10 +50,17 @@ class _Assembler:
         self.given = given if first is None else replace(given, title=None)
         self.front = front.read(source, self.given)
         stem = slug(source.name.rsplit(".", 1)[0]) or "text"
-        self.faq = signs.is_faq(stem) or signs.is_faq(self._title().value)
+        self.faq = self._asks(stem)
         if first is None:
             stem = FAQ if self.faq else ARTICLE
         self.stem = unique(stem, stems)
+
+    def _asks(self, stem: str) -> bool:
+        """Tell whether all of the text is questions and answers, by its name and its headings."""
+        heads = [b.text for b in self.front.body if b.kind in (Kind.HEADING, Kind.LINE)]
+        asked = sum(map(signs.is_question, heads))
+        named = stem == FAQ or signs.is_faq(self._title().value)
+        return named and 2 * asked >= len(heads) > 0
 
     def _title(self) -> Claim:
         claim = self.front.claims.title

@@ -75,6 +75,7 @@ class _Settler:
         self.left: list[Left] = []
         self.seen: set[str] = set()
         texts = [language.plain(b.text) for b in blocks if b.kind is Kind.TEXT]
+        self.heads = {language.plain(b.text) for b in blocks if b.kind in _HEADS}
         self.folded, self.joined = Counter(texts), "\n".join(texts)
 
     def body(self) -> Body:
@@ -117,8 +118,8 @@ class _Settler:
         """Return why a block is none of the text, None if it is."""
         if block.kind is Kind.LIST:
             items = [cell for row in block.rows for cell in row]
-            menu = 2 * sum(map(signs.is_menu, items)) >= len(items)
-            return Why.MENU if menu else None
+            listed = sum(signs.is_menu(i) or language.plain(i) in self.heads for i in items)
+            return Why.MENU if 2 * listed >= len(items) else None
         if block.kind not in (Kind.TEXT, Kind.LINE, Kind.QUOTE):
             return None
         if self._is_repeated(block):

@@ -81,4 +81,4 @@ def has_header(table: Element, rows: Sequence[Sequence[str]]) -> bool:
     """Tell whether a table's first row names its columns."""
     first = next(table.iter("tr"))
     named = all(cell.tag == "th" for cell in first) or table.find("thead") is not None
-    return named or len(rows[0]) > 2
+    return named or signs.names_columns(rows[0])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import warnings
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
@@ -101,9 +100,7 @@ def _claims(tree: Element, text: str) -> Claims:
     """Return what a page's head says of title, author, publisher and day of publication."""
     from trafilatura import extract_metadata
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        said = extract_metadata(text, extensive=False)
+    said = extract_metadata(text, extensive=False)
     claims = (_claim(value) for value in (said.title, said.author, said.sitename, _published(tree)))
     return Claims(*claims)
 

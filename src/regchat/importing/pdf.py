@@ -11,7 +11,7 @@ from statistics import median
 
 from regchat import language
 from regchat.errors import SourceError
-from regchat.importing import signs
+from regchat.importing import plain, signs
 from regchat.importing.blocks import Block, Claim, Claims, Kind, Source, Why, left
 from regchat.importing.layout import Line, Table, body_size, lines
 
@@ -49,7 +49,7 @@ def read(name: str, path: Path) -> Source:
         claims = _claims(pdf.metadata)
     _check(name, found)
     blank = [left(f"page {number}", Why.NO_TEXT) for number in bare]
-    return Source(name, (*_blocks(found), *blank), claims)
+    return Source(name, (*plain.tabled(list(_blocks(found))), *blank), claims)
 
 
 def _claims(said: dict[str, object]) -> Claims:
@@ -93,7 +93,7 @@ def _blocks(found: Sequence[Line | Table]) -> Iterator[Block]:
     for group in _paragraphs(found):
         if isinstance(group, Table):
             yield from _list(items)
-            yield Block(Kind.TABLE, rows=group.rows, header=len(group.rows[0]) > 2)
+            yield Block(Kind.TABLE, rows=group.rows, header=signs.names_columns(group.rows[0]))
         elif group[0].edge:
             edges.setdefault(group[0].text)
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from regchat import language
 from regchat.importing import signs
@@ -82,7 +82,7 @@ def _blocks(lines: list[str]) -> Iterator[Block]:
         short = _short(lines[at:])
         if len(table) > 1:
             rows = tuple(table)
-            yield Block(Kind.TABLE, rows=rows, header=len(rows[0]) > 2 or len(rows) > 2)
+            yield Block(Kind.TABLE, rows=rows, header=signs.names_columns(rows[0]))
             at += len(table)
         elif items := _items(lines[at:]):
             yield Block(Kind.LIST, rows=tuple((item,) for item in items))
@@ -143,7 +143,7 @@ def _short(lines: list[str]) -> list[str]:
     rows: list[str] = []
     for line in map(language.clean, lines):
         row = signs.is_line(line) or (compares and rows and not signs.is_long(line))
-        if not row or signs.is_question(line) or signs.is_faq(line):
+        if not row or signs.is_question(line) or signs.is_faq(line) or signs.byline(line):
             break
         rows.append(line)
     whole = [row for row in rows if signs.is_line(row)]
@@ -162,6 +162,26 @@ def _rows(lines: list[str], *, heads: bool) -> Iterator[Block]:
         yield Block(Kind.LIST, rows=tuple((row,) for row in rows))
     if last:
         yield Block(Kind.LINE, last)
+
+
+def tabled(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Yield blocks, short lines under one that names both countries as the rows of a table."""
+    at = 0
+    while at < len(blocks):
+        run = _run(blocks[at:])
+        if len(run) > 2 and len(language.countries(run[0])) > 1:
+            yield Block(Kind.TABLE, rows=tuple((row,) for row in run), header=True)
+            at += len(run)
+        else:
+            yield blocks[at]
+            at += 1
+
+
+def _run(blocks: Sequence[Block]) -> list[str]:
+    """Return the lines at the head of `blocks` that may each be a row of a table."""
+    short = takewhile(lambda b: b.kind in (Kind.LINE, Kind.TEXT) and signs.is_line(b.text), blocks)
+    rows = [block.text for block in short]
+    return _short(rows) if rows else []
 
 
 def _pictures(groups: list[list[Block]]) -> list[list[Block]]:

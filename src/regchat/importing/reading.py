@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import unicodedata
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,7 +70,8 @@ def _source(path: Path) -> Source:
         raise SourceError(f"{path}: {named} are not read. Give {_types()}.")
     data = _bytes(path)
     try:
-        source = checked(_parsed(path, kind, data))
+        with _quiet():
+            source = checked(_parsed(path, kind, data))
     except SourceError:
         raise
     except Exception as error:  # a parser may meet anything in a file that is broken
@@ -77,6 +82,19 @@ def _source(path: Path) -> Source:
     if not any(block.words() for block in source.blocks):
         raise SourceError(f"{path}: no text in it. Give a file with the published text.")
     return source
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep the parsers' own logs and warnings off the terminal."""
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(before)
 
 
 def _bytes(path: Path) -> bytes:

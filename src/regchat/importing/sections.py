@@ -36,7 +36,6 @@ class _Open:
 
     title: str
     id: str | None = None
-    level: int = 0
     faq: bool = False
     units: list[_Unit] = field(default_factory=list)
     whole_rows: int = 0
@@ -110,6 +109,8 @@ class Sections:
 
     def _drop_heads(self, keep: Sequence[Block] = ()) -> None:
         """Tell of the headings that came to stand over nothing."""
+        if not self.heads:
+            return
         used = {unit.heading for section in self.open for unit in section.units}
         for head in self.heads:
             if head not in keep and not any(head.text in (h or "") for h in used):
@@ -156,6 +157,7 @@ class Sections:
         at = self._id(section)
         passages: list[Passage] = []
         numbers = {"paragraph": 0, "row": 0, "intro": 0}
+        intros = sum(unit.heading is None and not unit.row for unit in section.units)
         for unit in section.units:
             if not unit.pieces:
                 self.left.append(Left(unit.heading or "", Why.BARE_HEADING))
@@ -164,11 +166,10 @@ class Sections:
             kind = "row" if unit.row else "intro" if intro else "paragraph"
             numbers[kind] += 1
             n = numbers[kind]
-            more = sum(u.heading is None and not u.row for u in section.units) > 1
             place = {
                 "row": f"{at}/table/{n}",
                 "paragraph": f"{at}/{n}",
-                "intro": f"{at}/intro/{n}" if more else f"{at}/intro",
+                "intro": f"{at}/intro/{n}" if intros > 1 else f"{at}/intro",
             }[kind]
             passages += self._passages(section, unit, place)
         asked = numbers["paragraph"] if section.faq else 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -25,7 +26,15 @@ _BY = re.compile(
 _SEPARATOR = re.compile(r"\s*[\u00b7\u2022|/]\s*|\s+[\u2013\u2014-]\s+")
 _NUMBERED = re.compile(r"(?:\w+ )?[\dIVX]+\. ")
 _PLACE = re.compile(r"[^\W\d_][^,.]{0,30}, (?=[^,]*\d)")  # or a day of the week, before a date
-_READING_TIME = re.compile(r"\d+[ -]?min(?:ute)?s?(?: read(?:ing time)?)?", re.IGNORECASE)
+_MENU_BAR = re.compile(r"\s*[|\u00b7\u2022>\u203a\u00bb/]\s*")
+_READING_TIME = re.compile(
+    r"(?:reading time:? )?\d+[ -]?min(?:ute)?s?(?: read(?:ing time)?)?", re.IGNORECASE
+)
+_CREDIT = re.compile(r"(?:photo|photograph|image|picture|illustration)s? (?:by|courtesy)\b", re.I)
+_OTHERS = re.compile(
+    r"(?:medically |fact[- ])?(?:reviewed|edited|checked|translated|illustrated|photographed) by ",
+    re.IGNORECASE,
+)
 _UPDATED = ("updated", "modified", "revised", "reviewed", "checked", "edited")
 _PUBLISHED = ("published", "posted", "date", "on", "issued", "released", "created")
 _WORDS = "|".join(_UPDATED + _PUBLISHED)
@@ -96,9 +105,22 @@ def is_picture(text: str) -> bool:
     return not stops(text) and any(word in listed("picture") for word in head)
 
 
+def names_columns(row: Sequence[str]) -> bool:
+    """Tell whether a table's first row may be taken for the names of its columns.
+
+    Three or more short names, without a digit or of both countries; any after an empty first cell.
+    """
+    short = all(len(cell.split()) <= 6 and not stops(cell) for cell in row)
+    digits = any(c.isdigit() for cell in row for c in cell)
+    compares = len(language.countries(" ".join(row))) > 1
+    return short and ((len(row) > 2 and (compares or not digits)) or (len(row) > 1 and not row[0]))
+
+
 def is_menu(text: str) -> bool:
-    """Tell whether `text` is a line of a menu."""
-    return language.plain(text) in listed("menu")
+    """Tell whether `text` is a line of a menu, or a menu or a path in one line."""
+    parts = [part for part in _MENU_BAR.split(text) if part]
+    known = sum(language.plain(part) in listed("menu") for part in parts)
+    return 2 * known >= len(parts) > 1 or language.plain(text) in listed("menu")
 
 
 def is_button(text: str) -> bool:
@@ -110,6 +132,8 @@ def is_credit(text: str) -> bool:
     """Tell whether `text` says whose a picture is: "Photo: Ada Example"."""
     head, colon, rest = text.partition(":")
     known = listed("picture") | listed("caption") | {"source"}
+    if _CREDIT.match(text) and not stops(text):
+        return len(text.split()) <= 12
     return (
         bool(colon)
         and len(rest.split()) <= 12
@@ -162,6 +186,8 @@ def byline(text: str) -> Byline | None:
     """Return what a line such as "By Ada Example · 2 March 2025" says, None for any other line."""
     if not text or len(text.split()) > LONGEST_BYLINE:
         return None
+    if _OTHERS.match(text) and not stops(text):
+        return Byline(None, None, None)
     dates, rest = _dates(text)
     parts = [p.strip(" ,.()") for p in _SEPARATOR.split(_READING_TIME.sub("|", rest))]
     parts = [part for part in parts if part]

@@ -1,0 +1,429 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from regchat import prompts
+from regchat.assistant import Assistant, open_assistant
+from regchat.comparison import Plan, Sides, counterpart, parts, plan
+from regchat.composition import Composer
+from regchat.config import Settings
+from regchat.corpus import Corpus
+from regchat.extractive import Selection
+from regchat.types import (
+    MAX_CITATIONS,
+    Answer,
+    Candidates,
+    Document,
+    Evidence,
+    Hit,
+    Jurisdiction,
+    Jurisdictions,
+    Kind,
+    Passage,
+    Span,
+    Status,
+    Turn,
+)
+
+KOREA, JAPAN = Jurisdiction
+KR, JP = (frozenset([j]) for j in Jurisdiction)
+BOTH, NONE = KR | JP, frozenset[Jurisdiction]()
+VERDICT = prompts.text("replies", "no_verdict")
+
+
+def passage(
+    locator: str, *quotes: tuple[str, Jurisdictions], section: str = "Kites", heading: str = ""
+) -> Passage:
+    text, spans = "", []
+    for quote, spoken in quotes:
+        start = len(text) + bool(text)
+        text = f"{text} {quote}".strip()
+        spans.append(Span(start, start + len(quote), spoken))
+    spoken_of = frozenset(j for span in spans for j in span.jurisdictions)
+    return Passage(locator, "article", section, heading or None, text, spoken_of, tuple(spans))
+
+
+FEES = passage(
+    "table/1",
+    ("In Korea, a licence costs 12 coins.", KR),
+    ("In Japan, registration is free of charge.", JP),
+    heading="Fees",
+)
+AGES = passage(
+    "table/2",
+    ("In Korea, a pilot is nine years old.", KR),
+    ("In Japan, a pilot may be of any age.", JP),
+    heading="Ages",
+)
+OFFICE_KR = passage(
+    "office/1",
+    ("In Korea, the office is the KTA.", KR),
+    ("The office in Korea was founded in 1990.", KR),
+    section="Offices",
+)
+OFFICE_JP = passage(
+    "office/2",
+    ("In Japan, the office is the JKB.", JP),
+    ("The office in Japan has a bell.", JP),
+    ("The office in Japan was founded in 2004.", JP),
+    section="Offices",
+)
+SHARED = passage("common/1", ("Both Korea and Japan have kites.", BOTH), section="In common")
+TALK = passage("faq/1a", ("In both Korea and Japan, clubs meet.", BOTH), heading="Are there clubs?")
+TALK_KR = passage("faq/1b", ("In Korea, clubs sing shanties.", KR), heading="Are there clubs?")
+WIND = passage("wind/1", ("A red flag warns of strong wind.", NONE), section="Wind")
+PASSAGES = (FEES, AGES, OFFICE_KR, OFFICE_JP, SHARED, TALK, TALK_KR, WIND)
+
+
+def hit(found: Passage, score: float, *, near: float = 0.5) -> Hit:
+    quotes = [found.quote(span) for span in found.spans]
+    return Hit(found, score, tuple(Evidence(Kind.SENTENCE, quote, near) for quote in quotes))
+
+
+def sides(
+    question: str,
+    korea: Sequence[Hit] = (),
+    japan: Sequence[Hit] = (),
+    *,
+    likeness: Callable[[str, str], float] = lambda one, other: 0.8,
+    general: bool = False,
+) -> Sides:
+    return Sides(
+        question,
+        {
+            KOREA: Candidates(question, tuple(korea), ()),
+            JAPAN: Candidates(question, tuple(japan), ()),
+        },
+        likeness,
+        tables=(FEES, AGES),
+        words={country: frozenset({"kite", "club", "office"}) for country in Jurisdiction},
+        general=general,
+    )
+
+
+def quotes(selected: Sequence[Selection]) -> list[str]:
+    return [s.passage.quote(s.span) for s in selected]
+
+
+def cells(planned: Plan) -> list[tuple[str, list[str], list[str]]]:
+    return [
+        (line.topic, quotes(line.cells[KOREA]), quotes(line.cells[JAPAN])) for line in planned.lines
+    ]
+
+
+def test_a_row_of_the_text_gives_each_country_the_sentence_about_it() -> None:
+    found = [hit(FEES, 0.9), hit(SHARED, 0.6)]
+    planned = plan(found, sides("Fees in Korea and Japan?", found, found))
+    assert planned.stated == ()
+    assert cells(planned) == [
+        (
+            "Fees",
+            ["In Korea, a licence costs 12 coins."],
+            ["In Japan, registration is free of charge."],
+        )
+    ]
+
+
+def test_two_rows_that_fit_alike_are_both_shown() -> None:
+    found = [hit(FEES, 0.9), hit(AGES, 0.89)]
+    planned = plan(found, sides("Fees and ages in Korea and Japan?", found, found))
+    assert [line.topic for line in planned.lines] == ["Fees", "Ages"]
+
+
+def test_the_best_passage_of_each_country_stands_in_its_cell() -> None:
+    question = "Who is the office in Korea and who in Japan?"
+    found = sides(question, [hit(OFFICE_KR, 0.8)], [hit(OFFICE_JP, 0.8)])
+    planned = plan([hit(OFFICE_KR, 0.7), hit(SHARED, 0.4)], found)
+    (line,) = planned.lines
+    assert line.topic == "Offices"
+    assert {s.passage for s in line.cells[KOREA]} == {OFFICE_KR}
+    assert {s.passage for s in line.cells[JAPAN]} == {OFFICE_JP}
+    assert all(len(said) == 2 for said in line.cells.values())
+
+
+def test_of_passages_that_fit_alike_those_that_are_like_each_other_make_a_pair() -> None:
+    korea, japan = [hit(OFFICE_KR, 0.8)], [hit(other_office(), 0.81), hit(OFFICE_JP, 0.8)]
+    like = {"office/2": 0.9, "bell/1": 0.2}
+    found = sides("Who?", korea, japan, likeness=lambda one, other: like[other])
+    (line,) = plan([], found).lines
+    assert {s.passage for s in line.cells[JAPAN]} == {OFFICE_JP}
+
+
+def other_office() -> Passage:
+    return passage("bell/1", ("In Japan, a bell rings.", JP))
+
+
+def test_a_topic_is_what_the_text_itself_calls_it() -> None:
+    found = sides("Who?", [hit(OFFICE_KR, 0.8)], [hit(other_office(), 0.8)])
+    (line,) = plan([], found).lines
+    assert line.topic == "Offices / Kites"
+
+
+def test_where_a_date_is_asked_the_sentences_with_a_year_are_chosen() -> None:
+    found = sides("When was each office founded?", [hit(OFFICE_KR, 0.8)], [hit(OFFICE_JP, 0.8)])
+    assert cells(plan([], found)) == [
+        (
+            "Offices",
+            ["The office in Korea was founded in 1990."],
+            ["The office in Japan was founded in 2004."],
+        )
+    ]
+
+
+def test_what_is_said_of_both_countries_stands_once_and_in_no_cell() -> None:
+    found = [hit(SHARED, 0.9), hit(FEES, 0.4)]
+    planned = plan(found, sides("Have both countries kites?", found, found))
+    assert quotes(planned.stated) == ["Both Korea and Japan have kites."]
+    assert planned.lines == ()
+
+
+def test_what_is_said_of_no_country_answers_for_both() -> None:
+    found = [hit(WIND, 0.9), hit(FEES, 0.4)]
+    planned = plan(found, sides("What is a red flag in both countries?", found, found))
+    assert quotes(planned.stated) == ["A red flag warns of strong wind."]
+
+
+def test_below_it_stands_what_the_same_entry_says_of_one_country_alone() -> None:
+    lead = [hit(TALK, 0.8)]
+    found = sides("Have clubs shanties in both countries?", [*lead, hit(TALK_KR, 0.75)], lead)
+    far = sides("Have clubs shanties in both countries?", [hit(TALK_KR, 0.75)], [hit(TALK, 0.3)])
+    assert "In Korea, clubs sing shanties." in quotes(plan(lead, found).stated)
+    planned = plan([hit(TALK, 0.75)], far)
+    assert cells(planned) == [("Are there clubs?", ["In Korea, clubs sing shanties."], [])]
+
+
+def test_a_cell_is_empty_where_nothing_is_found_for_its_country() -> None:
+    found = sides("Shanties in Korea or Japan?", [hit(TALK_KR, 0.8)], [hit(OFFICE_JP, 0.2)])
+    assert cells(plan([], found)) == [("Are there clubs?", ["In Korea, clubs sing shanties."], [])]
+
+
+@pytest.mark.parametrize(
+    ("question", "score", "near"),
+    [
+        ("Clubs in Korea or Japan?", 0.2, 0.5),
+        ("Shanties in Korea or Japan?", 0.7, 0.5),
+        ("Shanties in Korea or Japan?", 0.2, 0.8),
+    ],
+)
+def test_no_cell_is_called_silent_where_its_country_may_be_spoken_of(
+    question: str, score: float, near: float
+) -> None:
+    found = sides(question, [hit(TALK_KR, 0.8)], [hit(OFFICE_JP, score, near=near)])
+    planned = plan([], found)
+    assert all(said for line in planned.lines for said in line.cells.values())
+
+
+def test_a_question_without_a_topic_has_the_rows_of_the_text() -> None:
+    found = [hit(SHARED, 0.9), hit(AGES, 0.5)]
+    planned = plan(found, sides("Korea or Japan?", found, found, general=True))
+    assert [line.topic for line in planned.lines] == ["Ages", "Fees"]
+
+
+def test_a_question_without_a_topic_or_a_row_is_answered_from_the_best_passage() -> None:
+    found = [hit(SHARED, 0.9)]
+    without = Sides("Korea or Japan?", sides("", found, found).found, lambda *_: 0.5, general=True)
+    assert quotes(plan(found, without).stated) == ["Both Korea and Japan have kites."]
+
+
+def test_where_nothing_is_found_nothing_is_planned() -> None:
+    assert plan([], sides("Korea or Japan?")) == Plan()
+
+
+def test_a_sentence_that_names_a_thing_of_the_other_country_is_still_its_own_country_s() -> None:
+    likened = passage(
+        "table/3", ("Korea has nothing like the JKB.", BOTH), ("Japan has the JKB.", JP)
+    )
+    found = parts(likened)
+    assert found is not None
+    assert quotes(found[KOREA]) == ["Korea has nothing like the JKB."]
+
+
+@pytest.mark.parametrize("whole", [SHARED, OFFICE_KR, WIND])
+def test_a_passage_without_a_sentence_for_each_country_is_no_row(whole: Passage) -> None:
+    assert parts(whole) is None
+
+
+SCORES = st.lists(
+    st.floats(0, 1), min_size=3 * len(PASSAGES), max_size=3 * len(PASSAGES), unique=True
+)
+QUESTIONS = st.sampled_from(
+    ["Korea or Japan?", "Fees in both?", "Who is stricter?", "When, in each?", "Kites and shanties"]
+)
+
+
+@given(SCORES, QUESTIONS, st.booleans())
+def test_no_cell_speaks_only_of_the_other_country_and_no_answer_cites_more_than_four(
+    scores: list[float], question: str, general: bool
+) -> None:
+    whole, korea, japan = (
+        sorted(
+            (hit(p, s) for p, s in zip(PASSAGES, scores[n::3], strict=True)),
+            key=lambda found: -found.score,
+        )
+        for n in range(3)
+    )
+    about_korea = [found for found in korea if found.passage.jurisdictions != JP]
+    about_japan = [found for found in japan if found.passage.jurisdictions != KR]
+    found = sides(question, about_korea, about_japan, general=general)
+    answer = COMPOSER.compared(question, tuple(whole), found)  # refuses what breaks its contract
+    assert len(answer.citations) <= MAX_CITATIONS
+    for row in answer.comparison.rows if answer.comparison else ():
+        assert set(row.topic.split(" / ")) <= {p.heading or p.section for p in PASSAGES}
+        for country, said in row.cells.items():
+            spoken = [s.jurisdictions for s in said or ()]
+            assert all(not named or country in named for named in spoken)
+
+
+class Index:
+    corpus = Corpus(
+        {"article": Document("article", "Kites", "A", "P", date(2025, 3, 2), "en")}, PASSAGES
+    )
+    version = "1"
+
+
+COMPOSER = Composer(Index())  # type: ignore[arg-type]  # no more of an index is read
+
+
+def test_the_counterpart_says_of_the_other_country_what_was_found_for_one() -> None:
+    found = sides("Who is the office?", [hit(OFFICE_KR, 0.8)], [hit(OFFICE_JP, 0.75)])
+    other = counterpart(hit(OFFICE_KR, 0.6), found)
+    assert other is not None
+    assert other.passage is OFFICE_JP
+
+
+@pytest.mark.parametrize(
+    ("lead", "score", "likeness"),
+    [(SHARED, 0.8, 0.9), (OFFICE_KR, 0.5, 0.9), (OFFICE_KR, 0.8, 0.4)],
+)
+def test_there_is_no_counterpart_for_both_nor_far_nor_about_something_else(
+    lead: Passage, score: float, likeness: float
+) -> None:
+    korea, japan = [hit(OFFICE_KR, 0.8)], [hit(OFFICE_JP, score)]
+    found = sides("Who?", korea, japan, likeness=lambda one, other: likeness)
+    assert counterpart(hit(lead, 0.8), found) is None
+
+
+def compared(assistant: Assistant, question: str) -> list[tuple[str, str | None, str | None]]:
+    """Return the rows of the answer: the topic and the first sentence of each cell."""
+    comparison = assistant.ask(question).comparison
+    assert comparison is not None, question
+    return [
+        (row.topic, *(said[0].text if (said := row.cells[j]) else None for j in Jurisdiction))
+        for row in comparison.rows
+    ]
+
+
+def test_the_difference_between_the_countries_is_shown_side_by_side(
+    tiny_assistant: Assistant,
+) -> None:
+    rows = compared(tiny_assistant, "What is the difference between the two countries?")
+    assert rows[0] == (
+        "Licences for kites",
+        "Korea asks the pilot for a licence.",
+        "Japan asks for a number on the kite.",
+    )
+
+
+def test_what_is_asked_of_each_country_stands_in_its_cell(tiny_assistant: Assistant) -> None:
+    ((topic, korea, japan),) = compared(
+        tiny_assistant, "Who issues the licence in Korea and who registers kites in Japan?"
+    )
+    assert topic == "Licences for kites"
+    assert korea == "In Korea, the KTA issues the kite licence."
+    assert japan == "In Japan, the JKB registers every kite."
+
+
+WEIGHING = [
+    "What is the difference between the two countries?",
+    "Which country is better for kites, Korea or Japan?",
+    "How much is a kite licence in Korea and in Japan?",
+    "How old must a child be in each country?",
+    "Does it cost more in Korea or in Japan?",
+    "Which agency is in charge, the KTA or the JKB?",
+    "How long does it last, in Korea and in Japan?",
+    "silver coins: Korea or Japan?",
+]
+
+
+@pytest.mark.parametrize("question", WEIGHING)
+def test_every_sentence_of_a_cell_is_cited_and_of_its_country(
+    tiny_assistant: Assistant, question: str
+) -> None:
+    answer = tiny_assistant.ask(question)
+    assert answer.comparison is not None
+    for row in answer.comparison.rows:
+        for country, said in row.cells.items():
+            for sentence in said or ():
+                assert not sentence.jurisdictions or country in sentence.jurisdictions
+                assert [answer.citations[n - 1].quote for n in sentence.citations] == [
+                    sentence.text
+                ]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How much is a kite licence in Korea?",
+        "Do I have to register a kite in Japan?",
+        "How long does the licence last?",
+        "What does a red flag mean?",
+        "What does a red flag mean in both countries?",
+        "I am from Korea, can I fly a kite in Japan?",
+        "Who published the article?",
+    ],
+)
+def test_what_weighs_nothing_or_is_said_of_no_country_has_no_table(
+    tiny_assistant: Assistant, question: str
+) -> None:
+    answer = tiny_assistant.ask(question)
+    assert answer.status is Status.ANSWERED
+    assert answer.comparison is None
+
+
+def test_no_verdict_is_given_and_the_reply_says_so_where_one_is_asked_for(
+    tiny_assistant: Assistant,
+) -> None:
+    asked = tiny_assistant.ask("Which country is better for kites, Korea or Japan?")
+    assert [line.text for line in asked.reply] == [VERDICT]
+    assert asked.status is Status.ANSWERED
+    plain = tiny_assistant.ask("What is the difference between the two countries?")
+    assert plain.reply == ()
+
+
+def test_what_is_told_of_neither_country_is_not_compared(tiny_assistant: Assistant) -> None:
+    answer = tiny_assistant.ask("Is the weather better in Korea or Japan?")
+    assert answer.status is Status.NOT_IN_SOURCE
+    assert answer.comparison is None
+
+
+def test_a_turn_about_one_country_after_a_comparison_is_answered_for_that_one(
+    tiny_assistant: Assistant,
+) -> None:
+    first = "How much is a kite licence in Korea and in Japan?"
+    answer = tiny_assistant.ask("and in Korea?", [Turn(first, first)])
+    assert answer.comparison is None
+    assert all(JAPAN not in s.jurisdictions for s in answer.sentences)
+
+
+def test_the_trace_lists_what_was_found_for_each_country(tiny_assistant: Assistant) -> None:
+    answer = tiny_assistant.ask("Which agency is in charge, the KTA or the JKB?", trace=True)
+    assert answer.trace is not None
+    listed = {c["locator"]: c["verdict"] for c in answer.trace["candidates"]}
+    assert {at for at, verdict in listed.items() if verdict == "cited"} == {
+        c.locator for c in answer.citations
+    }
+
+
+def test_a_question_that_names_no_country_is_answered_for_both(
+    own_index: Settings, bend: Callable[[str, str, str], None]
+) -> None:
+    bend("questions.yaml", "licences/1a:", "licences/1a:\n  - What must I pay the office in Korea?")
+    bend("questions.yaml", "licences/1b:", "licences/1b:\n  - What must I pay the office in Japan?")
+    answer: Answer = open_assistant(own_index, print).ask("What must I pay the office?")
+    assert answer.comparison is None
+    assert {j for s in answer.sentences for j in s.jurisdictions} == set(Jurisdiction)

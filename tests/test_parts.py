@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+import pytest
+
+from regchat import parts
+
+MAIL = """\
+Good morning,
+
+I fly kites with my two children on the beach near Busan, and we go there most weekends.
+My brother has lent me his big red kite for the summer holidays.
+How much is a kite licence in Korea?
+
+Kind regards,
+Ada
+"""
+
+
+def test_a_long_message_s_one_question_is_searched_for() -> None:
+    assert parts.to_search(MAIL) == ["How much is a kite licence in Korea?"]
+
+
+def test_a_short_message_of_one_question_is_searched_for_as_a_whole() -> None:
+    for message in (
+        "How much is a kite licence in Korea?",
+        "I am new here. How much is a kite licence in Korea?",
+        "kite licence korea",
+        "",
+    ):
+        assert parts.to_search(message) == []
+
+
+@pytest.mark.parametrize(
+    ("message", "asked"),
+    [
+        (
+            "Who issues the kite licence, and what does a red flag mean?",
+            ["Who issues the kite licence", "what does a red flag mean?"],
+        ),
+        (
+            "What does a red flag mean? Where can I buy a kite?",
+            ["What does a red flag mean?", "Where can I buy a kite?"],
+        ),
+        (
+            "how much is a kite licence and how long does the licence last",
+            ["how much is a kite licence", "how long does the licence last"],
+        ),
+        (
+            "Tell me who issues kite licences; also which agency registers kites in Japan.",
+            ["Tell me who issues kite licences", "which agency registers kites in Japan."],
+        ),
+    ],
+)
+def test_two_things_asked_at_once_are_parted(message: str, asked: list[str]) -> None:
+    assert parts.questions(message) == parts.to_search(message) == asked
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "What is a kite licence in Korea and in Japan?",
+        "Who issues licences and registers kites in Japan?",
+        "What are the price and the length of a kite licence?",
+        "Which kites are red, green and blue?",
+        "Is it true that pilots land and that kites must rest?",
+    ],
+)
+def test_one_question_of_two_things_is_not_parted(message: str) -> None:
+    assert parts.questions(message) == [message]
+    assert parts.to_search(message) == []
+
+
+def test_a_question_is_parted_without_losing_words_of_content() -> None:
+    message = "Who issues the kite licence, and what does a red flag mean?"
+    assert " and ".join(parts.questions(message)) == message.replace(", and", " and")
+
+
+def test_a_question_that_points_at_another_is_not_searched_for_alone() -> None:
+    message = "Who issues the kite licence? How long does it last?"
+    assert len(parts.questions(message)) == 2
+    assert parts.to_search(message) == []
+    assert parts.to_search("Why? And how? When?") == []
+
+
+def test_a_question_that_is_asked_twice_is_searched_for_once() -> None:
+    asked = "What does a red flag mean?"
+    assert parts.to_search(f"{asked} Where can I buy a kite? {asked}") == [
+        asked,
+        "Where can I buy a kite?",
+    ]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Kites need a licence?",
+        'He said "kites need a licence?"',
+        "how long does a licence last",
+        "So, and what is a tether",
+        "Please tell me about kites",
+        "I would like to know the price",
+    ],
+)
+def test_a_sentence_asks_that_ends_or_begins_like_a_question(sentence: str) -> None:
+    assert parts.asks(sentence)
+
+
+@pytest.mark.parametrize("sentence", ["I fly kites.", "Whatever you say.", "Island kites!", ""])
+def test_a_sentence_that_states_does_not_ask(sentence: str) -> None:
+    assert not parts.asks(sentence)
+
+
+@pytest.mark.parametrize("text", ["and and and", ",;+&", "? ? ?", "what and what and what", "🪁?"])
+def test_odd_messages_have_no_questions_worth_a_search(text: str) -> None:
+    assert parts.to_search(text) == []
+    assert parts.to_search(text * 200) == []
