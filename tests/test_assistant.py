@@ -279,6 +279,30 @@ def test_a_turn_that_points_back_is_read_with_what_it_points_at(tiny_assistant: 
     assert "three years" in " ".join(s.text for s in answer.sentences)
 
 
+def test_a_correction_of_the_country_is_answered_for_the_one_that_was_meant(
+    tiny_assistant: Assistant,
+) -> None:
+    answer = talk(tiny_assistant, "Who issues the licence in Japan?", "sorry i meant korea")
+    assert answer.standalone_question == "Who issues the licence in Korea?"
+    assert {c.locator for c in answer.citations} == {"licences/1a"}
+
+
+def test_a_change_of_the_subject_is_answered_on_the_new_one(tiny_assistant: Assistant) -> None:
+    for turn in ("btw what does a red flag mean?", "forget that. What does a red flag mean?"):
+        answer = talk(tiny_assistant, FEE, turn)
+        assert answer.status is Status.ANSWERED
+        assert {c.locator for c in answer.citations} == {"weather/1"}
+
+
+def test_a_turn_that_asks_for_what_was_not_said_does_not_get_the_last_answer_again(
+    tiny_assistant: Assistant,
+) -> None:
+    for turn in ("what is their phone number?", "and is it insured?"):
+        answer = talk(tiny_assistant, "Who gives out kite licences in Seoul?", turn)
+        assert answer.status is Status.NOT_IN_SOURCE
+        assert turn.rstrip("?").split()[-1] in answer.standalone_question
+
+
 def test_a_conversation_may_be_as_long_as_is_allowed(tiny_assistant: Assistant) -> None:
     turn = Turn(FEE, FEE, ("licences/1a",))
     answer = tiny_assistant.ask("And in Japan?", [turn] * MAX_TURNS)

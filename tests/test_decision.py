@@ -58,7 +58,7 @@ def gap(score: float, name: str = "shops") -> GapHit:
 
 
 def candidates(
-    *hits: Hit, gaps: tuple[GapHit, ...] = (), gap_words: float = 0.0, repeated: bool = False
+    *hits: Hit, gaps: tuple[GapHit, ...] = (), gap_words: float = 0.0, doubtful: bool = False
 ) -> Candidates:
     """Return candidates with the evidence that `WEIGHTS` weighs."""
     evidence = {
@@ -66,7 +66,7 @@ def candidates(
         "gap": gaps[0].score if gaps else 0.0,
         "gap_words": gap_words,
     }
-    return Candidates(QUESTION, hits, gaps, evidence=evidence, repeated=repeated)
+    return Candidates(QUESTION, hits, gaps, evidence=evidence, doubtful=doubtful)
 
 
 def part(question: str, score: float, locator: str = "a/1") -> Part:
@@ -114,10 +114,10 @@ def test_a_gap_that_is_only_likely_is_the_reply_where_it_shares_the_question_s_w
         assert (decide(found, WEIGHTS).gap is not None) == fits
 
 
-def test_what_was_said_before_is_not_said_again() -> None:
-    decision = decide(candidates(hit(0.95), repeated=True), WEIGHTS)
+def test_what_only_fits_the_question_before_is_no_answer() -> None:
+    decision = decide(candidates(hit(0.95), doubtful=True), WEIGHTS)
     assert not decision.answer
-    assert "said before" in decision.reason
+    assert "went before" in decision.reason
 
 
 def test_every_decision_gives_its_reason() -> None:

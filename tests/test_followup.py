@@ -3,101 +3,125 @@ from __future__ import annotations
 import pytest
 
 from regchat import language
-from regchat.assistant import Assistant
-from regchat.rewording import exchanged, joined, named, replaced
-from regchat.turns import leans, opened
-from regchat.types import Jurisdiction, Turn
+from regchat.chain import AnswerChain
+from regchat.decision import decide
+from regchat.followup import FollowUps
+from regchat.types import MAX_QUESTION, Candidates, Jurisdiction, Turn
+from regchat.versions import IndexStore
 
 KR, JP = (frozenset([j]) for j in Jurisdiction)
+FEE = "How much is a kite licence in Korea?"
+FLAG = "What does a red flag mean?"
 
 
-def after(last: str, turn: str) -> str:
-    """Return a turn as it reads behind another one, by its words alone."""
-    meant = opened(turn)
-    return next(iter(exchanged(meant, last)), None) or named(meant, last) or joined(meant, last)
+@pytest.fixture(scope="module")
+def chain(tiny_store: IndexStore) -> AnswerChain:
+    return AnswerChain(tiny_store.current())
 
 
-@pytest.mark.parametrize(
-    "question",
-    [
-        "And in Japan?",
-        "what about Korea?",
-        "How much does it cost?",
-        "Why?",
-        "how long?",
-        "Who issues it?",
-        "Is that true?",
-        "and class III?",
-        "What do they check?",
-    ],
-)
-def test_a_turn_that_points_back_leans(question: str) -> None:
-    assert leans(question)
+@pytest.fixture(scope="module")
+def followups(chain: AnswerChain) -> FollowUps:
+    return chain.followups
 
 
-def test_a_long_question_does_not_lean_whatever_words_it_has() -> None:
-    assert not leans(
-        "Does the Korean Tether Agency publish a list of the licensed pilots that it has checked?"
-    )
+def after(followups: FollowUps, *questions: str, cited: tuple[str, ...] = ()) -> Candidates:
+    """Return what is found for the last question behind the others, the last of which cited."""
+    *before, turn = questions
+    history: list[Turn] = []
+    for question in before:
+        found = followups.find(question, history).question
+        history.append(Turn(question, found, cited if question is before[-1] else ()))
+    return followups.find(turn, history)
 
 
-@pytest.mark.parametrize("turn", ["And in Japan?", "What about Japan?", "japan?", "And Tokyo?"])
-def test_a_turn_that_names_the_other_country_asks_the_last_question_of_that_one(turn: str) -> None:
-    found = after("How much is a kite licence in Korea?", turn)
-    assert language.countries(found) == JP
-    assert "How much is a kite licence" in found
+def test_a_turn_without_a_history_is_read_as_it_stands(followups: FollowUps) -> None:
+    for turn in (FEE, "And in Japan?", "Why?", "forget it. who wrote this?"):
+        assert followups.find(turn, ()).question == turn
 
 
-def test_the_country_is_swapped_back_again() -> None:
-    last = after("Who issues licences in Korea?", "And in Japan?")
-    assert language.countries(after(last, "and korea?")) == KR
-
-
-def test_a_people_s_name_is_swapped_as_well() -> None:
-    found = after("How long does a Korean licence last?", "And in Japan?")
-    assert language.countries(found) == JP
-
-
-@pytest.mark.parametrize(
-    ("turn", "named"),
-    [("And class III?", "class III"), ("What about class I?", "class I"), ("class 3?", "class 3")],
-)
-def test_a_turn_that_names_another_class_asks_the_last_question_of_that_one(
-    turn: str, named: str
+@pytest.mark.parametrize("turn", [FLAG, "Do I have to register a kite in Japan?"])
+def test_a_turn_that_stands_alone_is_found_what_it_is_found_without_its_history(
+    chain: AnswerChain, turn: str
 ) -> None:
-    found = after("Who reviews a class II kite?", turn)
-    assert found.casefold() == f"who reviews a {named} kite?".casefold()
+    assert after(chain.followups, FEE, turn, cited=("licences/1a",)) == chain.search.find(turn)
 
 
-def test_a_pronoun_is_replaced_by_what_the_last_question_was_about() -> None:
-    found = after("What is the Korean Tether Agency?", "What does it check?")
-    assert "Korean Tether Agency" in found
-    assert " it " not in f" {found} "
-
-
-def test_a_pronoun_is_replaced_in_the_turn_s_own_country() -> None:
-    found = replaced("Who issues it in Japan?", "the kite licence in Korea")
-    assert found is not None
-    assert language.countries(found) == JP
-
-
-def test_any_other_turn_keeps_its_words_and_those_it_leans_on() -> None:
-    for turn in ("How long does it last?", "Why?", "And for children?"):
-        found = after("How much is a kite licence in Korea?", turn)
-        assert set(language.stems(turn)) <= set(language.stems(found))
-        assert "kite licence in Korea" in found
-
-
-def test_a_turn_leans_on_the_last_turn_and_not_on_one_before_it(
-    tiny_assistant: Assistant,
-) -> None:
-    fee, flag = "How much is a licence in Korea?", "What does a red flag mean?"
-    history = [Turn(fee, fee, ("licences/1a",)), Turn(flag, flag, ("weather/1",))]
-    found = tiny_assistant.ask("Why?", history).standalone_question
+def test_a_turn_leans_on_the_last_turn_and_not_on_one_before_it(followups: FollowUps) -> None:
+    found = after(followups, FEE, FLAG, "Why?").question
     assert "red flag" in found
     assert "licence" not in found
 
 
-def test_it_leans_on_the_question_as_it_was_understood(tiny_assistant: Assistant) -> None:
-    history = [Turn("And in Japan?", "How much is a kite licence in Japan?")]
-    assert "kite licence" in tiny_assistant.ask("Why?", history).standalone_question
+def test_it_leans_on_the_question_as_it_was_understood(followups: FollowUps) -> None:
+    found = after(followups, FEE, "And in Japan?", "Why?").question
+    assert "kite licence in Japan" in found
+
+
+def test_it_does_not_lean_on_thanks_or_a_greeting(followups: FollowUps) -> None:
+    for aside in ("thanks", "hm ok", "hello"):
+        found = after(followups, FEE, aside, "And in Japan?").question
+        assert found == "How much is a kite licence in Japan?"
+
+
+def test_an_aside_does_not_keep_a_class_or_country_from_being_exchanged(
+    followups: FollowUps,
+) -> None:
+    found = after(followups, "Who reviews a class II kite?", FLAG, "and class III?").question
+    assert found == "Who reviews a class III kite?"
+
+
+def test_there_is_the_country_of_an_aside(followups: FollowUps) -> None:
+    found = after(followups, FEE, "My field is in Tokyo.", "is that also true there?").question
+    assert found == "How much is a kite licence in Japan?"
+
+
+def test_a_turn_that_drops_the_subject_is_read_without_it(followups: FollowUps) -> None:
+    found = after(followups, FEE, "forget the price. what does a red flag mean?")
+    assert found.question == "what does a red flag mean?"
+    assert found.hits[0].passage.locator == "weather/1"
+
+
+def test_a_pronoun_stands_for_the_name_that_the_cited_passage_gave(followups: FollowUps) -> None:
+    found = after(
+        followups,
+        "Who gives out kite licences in Seoul?",
+        "do they issue the licence for three years",
+        cited=("licences/1a",),
+    )
+    assert found.question == "does KTA issue the licence for three years"
+
+
+def test_a_turn_behind_another_is_shown_with_that_one_only_once(followups: FollowUps) -> None:
+    found = after(followups, FEE, "And for children?", "And for how long?", "Why?").question
+    assert found.count("How much is a kite licence") == 1
+    assert "children" not in found
+
+
+def test_what_the_last_answer_did_not_give_is_not_answered_by_giving_it_again(
+    chain: AnswerChain,
+) -> None:
+    for turn in ("what is their phone number?", "by how many percent?"):
+        found = after(chain.followups, FEE, turn, cited=("licences/1a",))
+        assert not decide(found, chain.weights).answer
+
+
+def test_a_doubtful_reading_is_no_answer_however_near_it_lies(chain: AnswerChain) -> None:
+    found = after(chain.followups, FEE, "can i pay it with a fax?", cited=("licences/1a",))
+    assert found.doubtful
+    assert "only what went before" in decide(found, chain.weights).reason
+
+
+def test_the_question_is_asked_of_the_country_that_the_turn_names(followups: FollowUps) -> None:
+    for turn in ("And in Japan?", "sorry I meant Tokyo", "who decides that in Japan?"):
+        found = after(followups, FEE, turn, cited=("licences/1a",))
+        assert language.countries(found.question) == JP
+        assert all(hit.passage.jurisdictions != KR for hit in found.hits)
+
+
+def test_the_question_as_understood_is_never_longer_than_a_question_may_be(
+    followups: FollowUps,
+) -> None:
+    long = ("What is a kite in Seoul? " * MAX_QUESTION)[:MAX_QUESTION].strip()
+    for turn in ("And in Japan?", "And then?", "Why?", "who issues it?"):
+        found = followups.find(turn, [Turn(long, long, ("licences/1a",))])
+        assert len(found.question) <= MAX_QUESTION

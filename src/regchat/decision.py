@@ -125,11 +125,11 @@ def decide(candidates: Candidates, weights: Weights) -> Decision:
     hits, gap = candidates.hits, candidates.gaps[0] if candidates.gaps else None
     probability = weights.probability(candidates.evidence) if hits else 0.0
     reason = f"probability {probability:.2f}, threshold {weights.threshold:.2f}"
-    if hits and probability >= weights.threshold and not candidates.repeated:
+    if hits and probability >= weights.threshold and not candidates.doubtful:
         return Decision(True, hits, None, f"the source answers: {reason}", probability)
     fitting = gap.gap if gap and _fits(gap, candidates) else None
     why = "a declared gap fits" if fitting else "nothing fits"
-    why = "only what was said before" if candidates.repeated else why
+    why = "only what went before fits" if candidates.doubtful else why
     return Decision(False, hits, fitting, f"{why}: {reason}", probability)
 
 

@@ -7,17 +7,19 @@ for the rewordings decides between them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from regchat import language, rewording, turns
-from regchat.corpus import national_names
 from regchat.decision import Weights, decide, fit
 from regchat.index import Index
 from regchat.search import Search
 from regchat.types import MAX_QUESTION, Candidates, Hit, Jurisdictions, Turn
 
 BACK = 3  # turns that are looked back
+
+_THERE = re.compile(r"\bthere(?: too| also| as well)?\W*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Limits:
     asks_on: float = 0.6
     sure: float = 0.8
     declared: float = 0.75
+    behind: float = 0.5  # probability from which a turn is answered with what went before it
     said: float = 0.06  # taken off a passage cited before that has nothing for this country alone
     held: float = 0.1  # added to a passage that holds the kind of thing asked for
     name: float = 0.05  # closeness by which the name that was the answer may lie behind
@@ -60,7 +63,6 @@ class FollowUps:
         self._search = search
         self._weights = weights
         self._limits = limits or Limits()
-        self._names = national_names(index.corpus.glossary)
 
     def find(self, turn: str, history: Sequence[Turn]) -> Candidates:
         """Return what is found for a turn, as it stands or as it is understood."""
@@ -79,19 +81,20 @@ class FollowUps:
     def _exchanges(self, meant: str, earlier: Sequence[str]) -> tuple[str, ...]:
         """Return the nearest earlier question with what the turn names exchanged in it.
 
-        "There" is the country that the last question named, should that have been an aside.
+        "Is that also true there?" means the country that the last turn named, and the question
+        before that one.
         """
         spoken = language.countries(earlier[0])
-        if "there" in language.words(meant) and len(spoken) == 1 and not language.countries(meant):
+        if _THERE.search(meant) and len(spoken) == 1 and not language.countries(meant):
             meant = f"{meant} {language.country_name(*spoken)}"
             earlier = earlier[1:]
-        found = (rewording.exchanged(meant, last, self._names) for last in earlier)
+        found = (rewording.exchanged(meant, last, self._search.names) for last in earlier)
         return next(filter(None, found), ())
 
     def _exchanged(self, text: str, cited: Sequence[str]) -> Candidates:
         """Return what is found for a question, what was said of the other country further back."""
-        found = self._search.find(text)
-        asked = language.countries(text)
+        found = self._search.find(text[:MAX_QUESTION])
+        asked = language.countries(found.question)
         ranked = [
             replace(hit, score=hit.score - self._limits.said)
             if hit.passage.locator in cited and not _speaks(hit, asked)
@@ -99,7 +102,7 @@ class FollowUps:
             for hit in (*found.hits, *found.elsewhere)
         ]
         ranked.sort(key=lambda hit: -hit.score)
-        return self._search.weigh(text, tuple(ranked), found.gaps)
+        return self._search.weigh(found.question, tuple(ranked), found.gaps)
 
     def _behind(self, leaning: Leaning) -> Candidates | None:
         """Return what is found for a turn that leans, None for one that is to be read alone."""
@@ -108,7 +111,7 @@ class FollowUps:
         if self._stands(leaning):
             return None
         if text := rewording.named(leaning.meant, leaning.last):
-            return self._search.find(text)
+            return self._doubted(self._search.find(text[:MAX_QUESTION]), leaning)
         joined = self._joined(leaning)
         return self._answered(leaning, joined) or joined
 
@@ -155,17 +158,16 @@ class FollowUps:
             self._corpus.at(leaning.cited[0])[0].text,
             self._corpus.glossary,
         )
-        found = self._search.find(text) if text else None
-        if found is None or fit(found.hits) < fit(joined.hits) - self._limits.name:
+        if text is None:
             return None
-        return found if decide(found, self._weights).answer else None
+        found = self._search.find(text[:MAX_QUESTION])
+        again = bool(joined.hits) and joined.hits[0].passage.locator in leaning.cited
+        near = fit(found.hits) >= fit(joined.hits) - self._limits.name
+        answer = decide(found, self._weights).answer and not found.missing
+        return found if answer and (near or again or joined.doubtful) else None
 
     def _joined(self, leaning: Leaning) -> Candidates:
-        """Return what is found for the turn behind the last question.
-
-        Where that is the last answer over again, without what the turn asks for, it is no answer.
-        """
-        alone = leaning.alone
+        """Return what is found for the turn behind the last question."""
         text = rewording.joined(leaning.meant, leaning.last)[-MAX_QUESTION:].lstrip()
         found = self._search.find(text)
         kinds = language.asked_for(leaning.meant)
@@ -173,12 +175,21 @@ class FollowUps:
             (*found.hits, *found.elsewhere),
             key=lambda hit: -hit.score - self._limits.held * _holds(hit, kinds),
         )
-        weighed = self._search.weigh(text, tuple(ranked), found.gaps, turn=alone)
-        again = bool(weighed.hits) and weighed.hits[0].passage.locator in leaning.cited
-        if not again or not weighed.missing:
-            return weighed
-        gaps = alone.gaps if decide(alone, self._weights).gap else found.gaps
-        return replace(weighed, gaps=gaps, repeated=True)
+        weighed = self._search.weigh(text, tuple(ranked), found.gaps, turn=leaning.alone)
+        return self._doubted(weighed, leaning)
+
+    def _doubted(self, found: Candidates, leaning: Leaning) -> Candidates:
+        """Return what was found, marked where it is the last question that brought it.
+
+        That is where it is not surely an answer, or is the last one over again without the kind
+        of thing that the turn asks for.
+        """
+        decision = decide(found, self._weights)
+        again = bool(found.hits) and found.hits[0].passage.locator in leaning.cited
+        if decision.probability >= self._limits.behind and not (again and found.missing):
+            return found
+        gaps = leaning.alone.gaps if decide(leaning.alone, self._weights).gap else found.gaps
+        return replace(found, gaps=gaps, doubtful=True)
 
 
 def _earlier(history: Sequence[Turn]) -> list[str]:

@@ -26,10 +26,11 @@ _ASKED = re.compile(r"\b(which|who|how|why|when|where)\b(?! about\b)", re.IGNORE
 _BESIDE = re.compile(r"\b(?:in|for|from|of|to|at) \w+", re.IGNORECASE)
 _ABOUT = re.compile(
     r"(?:(?:is|are|was|were) there|there (?:is|are|was|were)|what(?: is| are|'s|s)|"
-    r"who(?: is| are|'s)|(?:please )?tell me(?: more)? about|explain|what about|"
-    r"(?:does|do|did) \w+ have)\s+((?:an?|any|some|the)\s+)?(.+)",
+    r"(?:please )?tell me(?: more)? about|explain|what about|"
+    r"(?:does|do|did) (?P<where>\w+) have)\s+(?P<article>(?:an?|any|some|the)\s+)?(?P<thing>.+)",
     re.IGNORECASE,
 )
+_TRAILING = re.compile(r" (?:called|named|like|about|for|exactly|again)$", re.IGNORECASE)
 _THING = re.compile(
     r"\b(an?|any|some)\s+((?:\w+\s+){0,2}?\w+)"
     r"(?=\s+(?:from|about|for|of|in|on|that|which|to|under|with|at|by)\b|[?.,!]|$)",
@@ -37,9 +38,7 @@ _THING = re.compile(
 )
 _ARTICLE_BEFORE = re.compile(r"\b(an?|any|some|the) (\w+ )+$", re.IGNORECASE)
 _FOR_A_NAME = re.compile(
-    r"(?:by |under |with |to )?"
-    r"(?:who\b|whom\b|which\b|what (?!is |are |does |do |did |was |were |if ))",
-    re.IGNORECASE,
+    r"(?:by |under |with |to )?(?:whom?|(?:which|what) (?P<kind>\w+(?: \w+)?))\b", re.IGNORECASE
 )
 _BARE_WORD = re.compile(
     r"(?:and |but |so )?(why|how come|how|since when|when|where)"
@@ -158,7 +157,7 @@ def named(turn: str, last: str) -> str | None:
     """Return the turn with its pronoun replaced by what the last question was about.
 
     None without such a pronoun, or where the last question asks for more: "Who runs it?" after
-    "Is there a register?", but not after "Who keeps the register up to date?".
+    "Is there a register?", but not after "Who looks into the register?".
     """
     one, thing = turns.outward(turns.ONE, turn), _THING.search(last)
     if one and thing:
@@ -172,9 +171,12 @@ def named(turn: str, last: str) -> str | None:
 def _subject(last: str) -> str | None:
     """Return what a question was about, where it asks for nothing else: "Is there a register?"."""
     found = _ABOUT.fullmatch(last.rstrip(" ?.!"))
-    if not found or len(language.words(found.group(2))) > MOST_WORDS:
+    if not found or len(language.words(found["thing"])) > MOST_WORDS:
         return None
-    return f"the {found.group(2)}" if found.group(1) else found.group(2)
+    thing = _TRAILING.sub("", found["thing"])
+    subject = f"the {thing}" if found["article"] else thing
+    where = language.countries(found["where"] or "")
+    return f"{subject} in {language.country_name(*where)}" if where else subject
 
 
 def replaced(turn: str, subject: str) -> str | None:
@@ -185,12 +187,13 @@ def replaced(turn: str, subject: str) -> str | None:
     if found.group(2) and "'s " in subject:
         return None
     asked = language.countries(turn)
-    if asked and not asked >= language.countries(subject):
+    if asked and not weighs(turn) and not asked >= language.countries(subject):
         subject = language.swap_countries(subject, asked)
     before = turn[: found.start()]
-    if found.group().casefold() == "they" and not subject.endswith("s"):
+    if found.group().casefold() == "they" and " " not in subject:
         before = re.sub(r"\b(do|are|were|have) $", _one_does, before, flags=re.IGNORECASE)
-    return f"{before}{subject}{chr(39) + 's' if found.group(2) else ''}{turn[found.end() :]}"
+    ending = "'s" if found.group(2) else ""
+    return f"{before}{subject}{ending}{turn[found.end() :]}"
 
 
 def _one_does(verb: re.Match[str]) -> str:
@@ -200,21 +203,32 @@ def _one_does(verb: re.Match[str]) -> str:
 def answered(turn: str, last: str, text: str, glossary: Sequence[Term]) -> str | None:
     """Return the turn with its pronoun replaced by the name that answered the last question.
 
-    That is the proper name which stands first in `text`, the passage that was cited, and not in
-    the question; None where the last question asked for no name.
+    That is the proper name which stands first in `text`, the passage that was cited, and is of
+    the kind that was asked for ("which law"); None where the last question asked for no name.
     """
-    if not _FOR_A_NAME.match(last):
+    if not (asked := _FOR_A_NAME.match(last)):
         return None
-    within, asked = f" {language.plain(text)} ", set(language.stems(last))
-    countries, found = language.countries(last), []
+    kinds = without_countries(asked["kind"] or turns.data()["who"])
+    within, found = f" {language.plain(text)} ", []
     for term in glossary:
-        elsewhere = countries and term.jurisdictions and not countries & term.jurisdictions
-        proper = term.term[0].isupper() or "." in term.term
-        if not proper or elsewhere or set(language.stems(term.term)) & asked:
-            continue
-        keys = (f" {language.plain(name)} " for name in (term.term, term.name))
-        found += [(within.index(key), -len(key), term.term) for key in keys if key in within]
+        if _is_of(term, kinds) and _may_answer(term, last):
+            keys = (f" {language.plain(name)} " for name in (term.term, term.name))
+            found += [(within.index(key), -len(key), term.term) for key in keys if key in within]
     return replaced(turn, min(found)[2]) if found else None
+
+
+def _is_of(term: Term, kinds: str) -> bool:
+    """Tell whether a term is a proper name that its entry says to be of one of these kinds."""
+    proper = term.term[0].isupper() or "." in term.term
+    entry = language.stems(" ".join((term.term, term.name, term.meaning)))
+    return proper and not set(entry).isdisjoint(language.stems(kinds))
+
+
+def _may_answer(term: Term, question: str) -> bool:
+    """Tell whether a term is not named in a question, nor of another country than it names."""
+    countries = language.countries(question)
+    elsewhere = countries and term.jurisdictions and not countries & term.jurisdictions
+    return not elsewhere and set(language.stems(term.term)).isdisjoint(language.stems(question))
 
 
 def joined(turn: str, last: str) -> str:

@@ -44,7 +44,7 @@ _POINTING = re.compile(
 _EMPTY = re.compile(
     r"\b(?:is|was|are|were|'s)(?:n't)? there\b|\bthere(?:'s| is| are| was| were)\b|"
     r"\b(?:is|was|would|s)(?:n't)? it (?:be )?(?:\w+ly )?(?:true|legal|possible|allowed|safe|"
-    r"cheaper|better|easier|faster|likely|worth|necessary|required|ok|okay|the|a)\b|"
+    r"cheaper|better|easier|faster|likely|worth|necessary|required|ok|okay|the|a)\b(?: that)?|"
     r"\b(?:is|was) it \w+ (?:that|whether|to|if)\b|\bdoes it take\b|\bworth it\b|"
     r"\bit(?:'s| is) (?:true|legal|possible|allowed|said)\b|\b(?:each|any|no) other\b|"
     r"\bthis (?:article|text|page|site|piece|guide|website|kind|sort|type|source|thing)\b|"

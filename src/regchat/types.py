@@ -171,8 +171,8 @@ class Candidates:
     the source never uses, `telling` the unknown ones that the nearest gap uses or that are years.
     `missing` are the kinds of thing asked for ("count", "contact", ...) that the best passage does
     not hold. `elsewhere` are the hits that speak only of a country that was not asked about.
-    `evidence` is everything that a decision weighs, by name. `repeated` is set where a turn asks
-    for more and they would only say the last answer again.
+    `evidence` is everything that a decision weighs, by name. `doubtful` is set where a question
+    was made of a turn and what went before it, and that alone brought them.
     """
 
     question: str
@@ -184,7 +184,7 @@ class Candidates:
     missing: tuple[str, ...] = ()
     elsewhere: tuple[Hit, ...] = ()
     evidence: Mapping[str, float] = field(default_factory=dict)
-    repeated: bool = False
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
