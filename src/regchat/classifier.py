@@ -101,7 +101,7 @@ def fit(
     kernel = _gaussian(vectors @ vectors.T)
     kernel += WORDS * (table @ table.T).toarray()
     kernel.flat[:: len(kernel) + 1] += RIDGE
-    weights = np.linalg.solve(kernel, targets.astype(np.float32))
+    weights = _solved(kernel, targets.astype(np.float32))
     by_word = np.asarray(table.T @ weights, dtype=np.float32)
     return Classifier(tuple(classes), vocabulary, vectors, weights, by_word)
 
@@ -147,6 +147,13 @@ def _table(texts: Sequence[str], vocabulary: Vocabulary) -> Any:
         ),
         shape=(len(texts), len(vocabulary.columns)),
     )
+
+
+def _solved(kernel: Vectors, targets: Vectors) -> Vectors:
+    """Return the solution of kernel @ x = targets by Cholesky; the kernel is overwritten."""
+    from scipy.linalg import solve
+
+    return np.asarray(solve(kernel, targets, assume_a="pos", overwrite_a=True), dtype=np.float32)
 
 
 def _gaussian(cosines: Vectors) -> Vectors:

@@ -34,8 +34,9 @@ class Limits:
     sentences: int = 4
     behind_best: float = 0.5
     second_passage: float = 0.2
+    doubt: float = 0.05
     passages: int = 3
-    as_close: float = 0.7
+    as_close: float = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +55,11 @@ def select(
     `named` are the countries that the question names: a sentence about another is left out.
     """
     limits = limits or Limits()
-    chosen = _best(hits[0], named, limits, limits.sentences)
+    further = _further(hits, named, limits)
+    kept = sum(hit.score >= hits[0].score - limits.doubt for hit in further)
+    chosen = _best(hits[0], named, limits, max(limits.sentences - kept, 1))
     said = max((_closeness(hits[0], s) for s in chosen), default=0.0)
-    for hit in _further(hits, named, limits):
+    for hit in further:
         room = min(1, limits.sentences - len(chosen))
         chosen += [
             selection

@@ -13,7 +13,8 @@ from langchain_core.retrievers import BaseRetriever
 from numpy.typing import NDArray
 from pydantic import ConfigDict
 
-from regchat import language
+from regchat import adapter, language
+from regchat.adapter import Adapter
 from regchat.embedding import Vectors
 from regchat.index import Index, Match
 from regchat.lessons import passage_class
@@ -31,14 +32,18 @@ GAPS = 5
 class Weights:
     """How much each kind of evidence adds to a passage's rank score.
 
-    Chosen on the `tune` split and the development questions. A passage's sentences count where it
-    has no anticipated questions.
+    Chosen on the `tune` split. A passage's sentences count for its anticipated questions where it
+    has none.
     """
 
-    question: float = 0.6
-    passage: float = 0.05
-    bm25: float = 0.2
-    learnt: float = 0.15
+    question: float = 0.32
+    sentence: float = 0.27
+    passage: float = 0.22
+    bm25: float = 0.11
+    learnt: float = 0.08
+
+
+PLAIN = Weights(question=0.0, sentence=0.55, passage=0.4, bm25=0.05, learnt=0.0)  # no questions
 
 
 class KeywordIndex:
@@ -84,6 +89,7 @@ class PassageVectors:
                     self._texts.append((kind, text))
                     vectors.append(vector)
         self._matrix = np.array(vectors)
+        self._asks = np.array([kind is Kind.QUESTION for kind, _ in self._texts])
         self._poles = np.zeros(len(vectors))
         for passage in index.corpus.passages:
             for kind in self.KINDS:
@@ -92,15 +98,16 @@ class PassageVectors:
                     self._poles[row] = own or language.pole(passage.text)
         self._padded = {kind: _padded(self._rows[kind], len(vectors)) for kind in self.KINDS}
 
-    def cosines(self, vector: Vectors, pole: int = 0) -> Vectors:
-        """Return the cosine of every text with a unit vector, shape (texts + 1,), the last -1.
+    def cosines(self, vector: Vectors, told: Vectors, pole: int = 0) -> Vectors:
+        """Return the cosine of every text with a question, shape (texts + 1,), the last -1.
 
-        A text that speaks of the other end of the scale than `pole`, or says nothing of it in a
-        passage that does, counts less.
+        `vector` is the question's unit vector, to which questions lie near, `told` the one to
+        which what answers it does. A text that speaks of the other end of the scale than `pole`,
+        or says nothing of it in a passage that does, counts less.
         """
         opposite = self._poles * pole < 0
-        scores = self._matrix @ vector - np.float32(OPPOSITE) * opposite
-        return np.append(scores, np.float32(-1.0))
+        scores = np.where(self._asks, self._matrix @ vector, self._matrix @ told)
+        return np.append(scores - np.float32(OPPOSITE) * opposite, np.float32(-1.0))
 
     def best(self, cosines: Vectors, kind: Kind) -> Vectors:
         """Return the cosine of each passage's best text of a kind, -1 without any."""
@@ -143,6 +150,7 @@ class PassageRetriever(BaseRetriever):
     keywords: KeywordIndex
     vectors: PassageVectors
     weights: Weights = Weights()
+    adapter: Adapter | None = None
 
     @classmethod
     def over(cls, index: Index, weights: Weights | None = None) -> PassageRetriever:
@@ -156,7 +164,8 @@ class PassageRetriever(BaseRetriever):
             index=index,
             keywords=KeywordIndex([p.locator for p in corpus.passages], texts),
             vectors=PassageVectors(index),
-            weights=weights or Weights(),
+            weights=weights or (Weights() if corpus.questions else PLAIN),
+            adapter=adapter.shipped(index.manifest.model),
         )
 
     def _get_relevant_documents(
@@ -174,7 +183,9 @@ class PassageRetriever(BaseRetriever):
 
     def _hits(self, query: str, vector: Vectors, matches: Sequence[Match]) -> list[Hit]:
         """Fuse the evidence for the passages that a vector or a word brought."""
-        cosines = self.vectors.cosines(vector, language.pole(query))
+        told = self.adapter.adapted(vector) if self.adapter else vector
+        asked = vector if self.index.corpus.questions else told
+        cosines = self.vectors.cosines(asked, told, language.pole(query))
         ranked = self.keywords.scores(query)
         highest = max(ranked.values(), default=1.0)
         bm25 = {at: score / highest for at, score in ranked.items()}
@@ -201,8 +212,11 @@ class PassageRetriever(BaseRetriever):
         """Return each passage's share of the score that its vectors give."""
         asked = self.vectors.best(cosines, Kind.QUESTION)
         said = self.vectors.best(cosines, Kind.SENTENCE)
+        if not self.index.corpus.questions:
+            said = np.maximum(said, asked)  # a heading: all that asks
         return np.asarray(
             self.weights.question * np.where(asked > -1.0, asked, said)
+            + self.weights.sentence * said
             + self.weights.passage * self.vectors.best(cosines, Kind.PASSAGE)
         )
 

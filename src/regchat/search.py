@@ -13,7 +13,7 @@ from regchat.decision import fit, locked
 from regchat.index import Index
 from regchat.lessons import COVERED, lessons
 from regchat.retrieval import PassageRetriever
-from regchat.types import Candidates, GapHit, Hit, Jurisdiction, Jurisdictions, Status, Turn
+from regchat.types import Candidates, GapHit, Hit, Jurisdiction, Jurisdictions, Kind, Status, Turn
 
 BEST = 3  # passages whose words together may cover a question
 LONGEST = 20  # words with content beyond which a question counts as no longer
@@ -168,6 +168,7 @@ def _nearness(hits: tuple[Hit, ...], gaps: tuple[GapHit, ...]) -> dict[str, floa
         "gap": gapped,
         "rank_score": hits[0].score if hits else 0.0,
         "lead": hits[0].score - hits[1].score if len(hits) > 1 else 0.0,
+        "learnt": hits[0].best(Kind.LEARNT) if hits else 0.0,
     }
 
 
