@@ -12,10 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from regchat import language, prompts
+from regchat.answer import MAX_CITATIONS, Answer, Status, as_json
 from regchat.assistant import EXAMPLES, MAX_QUESTION, Assistant, open_assistant
 from regchat.config import Settings
+from regchat.conversation import MAX_TURNS, Turn
 from regchat.errors import HistoryError, QuestionError
-from regchat.types import MAX_CITATIONS, MAX_TURNS, Answer, Jurisdiction, Status, Turn, as_json
+from regchat.jurisdictions import Jurisdiction
 from tests.conftest import COMMAND, python, variables
 
 TITLE = "Kites in Korea and Japan"

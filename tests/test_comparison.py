@@ -8,27 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from regchat import prompts
+from regchat.answer import MAX_CITATIONS, Answer, Status
 from regchat.assistant import Assistant, open_assistant
 from regchat.comparison import Plan, Sides, counterpart, parts, plan
 from regchat.composition import Composer
 from regchat.config import Settings
+from regchat.conversation import Turn
 from regchat.corpus import Corpus
+from regchat.evidence import Candidates, Evidence, Hit, Kind
 from regchat.extractive import Selection
-from regchat.types import (
-    MAX_CITATIONS,
-    Answer,
-    Candidates,
-    Document,
-    Evidence,
-    Hit,
-    Jurisdiction,
-    Jurisdictions,
-    Kind,
-    Passage,
-    Span,
-    Status,
-    Turn,
-)
+from regchat.jurisdictions import Jurisdiction, Jurisdictions
+from regchat.source import Document, Passage, Span
 
 KOREA, JAPAN = Jurisdiction
 KR, JP = (frozenset([j]) for j in Jurisdiction)

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import pytest
 
+from regchat.answer import MAX_CITATIONS, Status
 from regchat.assistant import Assistant
 from regchat.chain import AnswerChain
 from regchat.composition import Composer, Found
+from regchat.evidence import Hit
 from regchat.language import sentences as bounds
-from regchat.types import MAX_CITATIONS, Hit, Status
 from regchat.versions import IndexStore
 
 FLAG = "What does a red flag mean?"

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from regchat import language
-from regchat.types import Jurisdiction, Jurisdictions
+from regchat.jurisdictions import Jurisdiction, Jurisdictions
 
 KR, JP = frozenset({Jurisdiction.KR}), frozenset({Jurisdiction.JP})
 

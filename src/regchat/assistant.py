@@ -9,13 +9,14 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from regchat import language
+from regchat.answer import Answer, as_json
 from regchat.chain import AnswerChain, Asked, trace
 from regchat.config import Settings
+from regchat.conversation import MAX_QUESTION, MAX_TURNS, Turn
 from regchat.corpus import Corpus
 from regchat.embedding import Vectors, in_batches
 from regchat.errors import HistoryError, QuestionError
 from regchat.index import Index
-from regchat.types import MAX_QUESTION, MAX_TURNS, Answer, Turn, as_json
 from regchat.versions import IndexStore
 
 EXAMPLES = 6

@@ -10,8 +10,10 @@ from typing import Any, TypedDict, cast
 from langchain_core.runnables import Runnable, RunnableBranch, RunnableLambda
 
 from regchat import language, parts
+from regchat.answer import Answer
 from regchat.comparison import Sides, counterpart
 from regchat.composition import Composer, Found
+from regchat.conversation import Turn
 from regchat.corpus import TUNED
 from regchat.decision import (
     Decision,
@@ -22,12 +24,12 @@ from regchat.decision import (
     joined,
     read_weights,
 )
+from regchat.evidence import Candidates, Hit
 from regchat.followup import FollowUps
 from regchat.index import CORPUS, Index
 from regchat.search import Search
 from regchat.suggestions import Suggestions
 from regchat.triage import Triage, Triaged
-from regchat.types import Answer, Candidates, Hit, Turn
 
 MOST_PARTS = 4  # questions in a message that are searched for on their own
 MOST_ANSWERED = 2  # of them that are answered

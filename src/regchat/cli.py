@@ -13,9 +13,10 @@ import typer
 from regchat.errors import CorpusError, HistoryError, QuestionError, RegchatError
 
 if TYPE_CHECKING:
+    from regchat.answer import Answer
     from regchat.assistant import Assistant
     from regchat.config import Settings
-    from regchat.types import Answer, Turn
+    from regchat.conversation import Turn
 
 app = typer.Typer(
     help="Answers patients' questions from one published text, every sentence cited.",
@@ -220,8 +221,8 @@ def _report(line: str) -> None:
 
 
 def _print(answer: Answer, *, as_json: bool) -> None:
+    from regchat.answer import as_json as json_of
     from regchat.terminal import as_text
-    from regchat.types import as_json as json_of
 
     if as_json:
         typer.echo(json.dumps(json_of(answer), ensure_ascii=False, indent=2))
@@ -243,7 +244,7 @@ def _typed(prompt: str) -> Iterator[str]:
 
 
 def _continued(history: Sequence[Turn], question: str, answer: Answer) -> list[Turn]:
-    from regchat.types import MAX_TURNS, Turn
+    from regchat.conversation import MAX_TURNS, Turn
 
     cited = tuple(dict.fromkeys(c.locator for c in answer.citations))
     return [*history, Turn(question, answer.standalone_question, cited)][-MAX_TURNS:]
@@ -284,7 +285,7 @@ def _answer_batch(assistant: Assistant, lines: Sequence[str], *, trace: bool) ->
 
 
 def _answered(assistant: Assistant, line: str, *, trace: bool) -> dict[str, Any]:
-    from regchat.types import as_json as json_of
+    from regchat.answer import as_json as json_of
 
     asked: Any = None
     try:

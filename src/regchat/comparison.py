@@ -8,10 +8,13 @@ from dataclasses import dataclass, field, replace
 from itertools import product
 
 from regchat import extractive, language, weighing
+from regchat.answer import MAX_CITATIONS
 from regchat.corpus import base_locator
 from regchat.decision import closeness
+from regchat.evidence import Candidates, Hit, Kind
 from regchat.extractive import Selection, select
-from regchat.types import MAX_CITATIONS, Candidates, Hit, Jurisdiction, Kind, Passage
+from regchat.jurisdictions import Jurisdiction
+from regchat.source import Passage
 
 Cells = Mapping[Jurisdiction, tuple[Selection, ...]]
 _YEAR = re.compile(r"\b(19|20)\d\d\b")

@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 from rapidfuzz.distance import OSA
 
-from regchat.types import Jurisdiction, Jurisdictions
+from regchat.jurisdictions import Jurisdiction, Jurisdictions
 
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)?")
 _ACRONYM = re.compile(r"(?<![^\W_])([^\W_]*[A-Z][^\W_]*?[A-Z][^\W_]*?)s?(?![^\W_])")

@@ -13,7 +13,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from regchat import language
 from regchat.errors import Problem
-from regchat.types import Document, Jurisdiction, Jurisdictions, Passage, Span
+from regchat.jurisdictions import Jurisdiction, Jurisdictions
+from regchat.source import Document, Passage, Span
 from regchat.yamlfile import parse_yaml
 
 _SECTION = re.compile(r"## (?P<title>.+)\{#(?P<id>[a-z0-9-]+)\}")

@@ -15,9 +15,9 @@ from pydantic import ConfigDict
 
 from regchat import language
 from regchat.embedding import Vectors
+from regchat.evidence import Evidence, GapHit, Hit, Kind
 from regchat.index import Index, Match
 from regchat.lessons import passage_class
-from regchat.types import Evidence, GapHit, Hit, Kind
 
 NEAREST = 100
 HITS = 10

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from regchat import language, turns
-from regchat.types import Jurisdiction, Jurisdictions, Term
+from regchat.jurisdictions import Jurisdiction, Jurisdictions
+from regchat.source import Term
 
 MOST_WORDS = 9  # of a turn that only names something else, and of what a question is about
 

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from regchat import language
+from regchat.answer import Status
 from regchat.index import Index
 from regchat.lessons import COVERED, group_class
-from regchat.types import Status, TriageGroup
+from regchat.source import TriageGroup
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from regchat.corpus import (
 )
 from regchat.errors import Problem
 from regchat.readability import mean_grade
-from regchat.types import Passage
+from regchat.source import Passage
 from regchat.yamlfile import line_of, load_yaml, read_text
 
 MAX_WORDS = 120

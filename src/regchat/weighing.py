@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from regchat import language
-from regchat.types import Jurisdiction, Jurisdictions
+from regchat.jurisdictions import Jurisdiction, Jurisdictions
 
 SHORT = 15  # words, up to which a question is read as one sentence
 

@@ -12,11 +12,12 @@ from functools import partial
 from itertools import product
 
 from regchat import language
+from regchat.answer import Answer, Sentence, Status
 from regchat.corpus import base_locator
 from regchat.evals.figures import Figure, share
 from regchat.evals.questions import Metric, QuestionKind, Split
 from regchat.evals.results import Result, passed
-from regchat.types import Answer, Jurisdiction, Jurisdictions, Sentence, Status
+from regchat.jurisdictions import Jurisdiction, Jurisdictions
 
 _ALARMING = (QuestionKind.PERSONAL, QuestionKind.URGENT)
 

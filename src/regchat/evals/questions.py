@@ -11,9 +11,9 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from regchat import language
+from regchat.answer import Status
 from regchat.corpus import Corpus, base_locator
 from regchat.errors import EvaluationError, Problem
-from regchat.types import Status
 from regchat.yamlfile import line_of, load_yaml, read_text
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from regchat import language
+from regchat.answer import Answer, Status
 from regchat.corpus import base_locator
 from regchat.evals.questions import Question
-from regchat.types import Answer, Status
 
 
 @dataclass(frozen=True, slots=True)

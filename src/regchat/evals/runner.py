@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 from rich.console import Console
 from rich.progress import track
 
+from regchat.answer import Answer
+from regchat.conversation import MAX_TURNS, Turn
 from regchat.corpus import Corpus
 from regchat.errors import EvaluationError, RegchatError
 from regchat.evals.questions import Limits, Question, QuestionKind, Split
 from regchat.evals.results import Result
-from regchat.types import MAX_TURNS, Answer, Turn
 
 if TYPE_CHECKING:
     import numpy as np

@@ -9,7 +9,7 @@ from string import ascii_lowercase
 
 from regchat import language
 from regchat.importing import signs
-from regchat.types import Jurisdictions
+from regchat.jurisdictions import Jurisdictions
 
 MAX_SENTENCES = 4
 MAX_WORDS = 120

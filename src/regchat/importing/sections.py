@@ -12,7 +12,7 @@ from regchat.importing import cutting, signs
 from regchat.importing.blocks import Block, Kind, Left, Why
 from regchat.importing.body import QUESTION
 from regchat.importing.draft import Passage, Section
-from regchat.types import Jurisdictions
+from regchat.jurisdictions import Jurisdictions
 
 LIST_WORDS = 100
 SLUG_LETTERS = 60

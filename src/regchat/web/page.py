@@ -14,8 +14,9 @@ import gradio as gr
 from fastapi import FastAPI
 
 from regchat import language, prompts
+from regchat.answer import MAX_SUGGESTIONS, Answer
+from regchat.conversation import Turn
 from regchat.errors import HistoryError, QuestionError
-from regchat.types import MAX_SUGGESTIONS, Answer, Turn
 from regchat.web import NO_TELEMETRY, Assistant
 from regchat.web.conversation import Conversation
 from regchat.web.faults import record

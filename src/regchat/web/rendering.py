@@ -10,19 +10,11 @@ import re
 from collections.abc import Iterable, Sequence
 
 from regchat import language, prompts
+from regchat.answer import Answer, Citation, Comparison, Reply, Row, Sentence, Status
 from regchat.corpus import Corpus
+from regchat.jurisdictions import Jurisdiction
 from regchat.prompts import countries, day
-from regchat.types import (
-    Answer,
-    Citation,
-    Comparison,
-    Document,
-    Jurisdiction,
-    Reply,
-    Row,
-    Sentence,
-    Status,
-)
+from regchat.source import Document
 
 _READ_BY_MARKUP = re.compile(r"[!-/:-@\[-`{-~]")
 
