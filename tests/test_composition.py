@@ -7,8 +7,8 @@ from regchat.assistant import Assistant
 from regchat.chain import AnswerChain
 from regchat.composition import Composer, Found
 from regchat.evidence import Hit
-from regchat.language import sentences as bounds
 from regchat.versions import IndexStore
+from regchat.wording import sentences as bounds
 
 FLAG = "What does a red flag mean?"
 SHOP = "Where can I buy a kite?"

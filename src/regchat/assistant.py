@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
-from regchat import language
+from regchat import wording
 from regchat.answer import Answer, as_json
 from regchat.chain import AnswerChain, Asked, trace
 from regchat.config import Settings
@@ -116,7 +116,7 @@ def _untraced() -> Iterator[None]:
 
 
 def _question(text: str) -> str:
-    cleaned = language.clean(text)
+    cleaned = wording.clean(text)
     if not cleaned:
         raise QuestionError("The question is empty. Type a question about the article.")
     if len(cleaned) > MAX_QUESTION:

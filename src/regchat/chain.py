@@ -9,7 +9,7 @@ from typing import Any, TypedDict, cast
 
 from langchain_core.runnables import Runnable, RunnableBranch, RunnableLambda
 
-from regchat import language, parts
+from regchat import detection, language, parts
 from regchat.answer import Answer
 from regchat.comparison import Sides, counterpart
 from regchat.composition import Composer, Found
@@ -97,7 +97,7 @@ class AnswerChain:
 
     def read_language(self, asked: Asked) -> str:
         """Return the language of the question."""
-        return language.detect(asked["question"], self.search.known_words)
+        return detection.detect(asked["question"], self.search.known_words)
 
     def readable(self, asked: Asked) -> bool:
         """Tell whether the turn is more than a greeting or keys."""
@@ -107,7 +107,7 @@ class AnswerChain:
         words = language.stems(self.search.mended(question))
         if not words:
             return bool(asked["history"]) and bool(language.words(question))
-        return any(w in self.search.known_words for w in words) or language.has_function_words(
+        return any(w in self.search.known_words for w in words) or detection.has_function_words(
             question
         )
 

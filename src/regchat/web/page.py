@@ -13,7 +13,7 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read once, when gradio is im
 import gradio as gr
 from fastapi import FastAPI
 
-from regchat import language, prompts
+from regchat import prompts, wording
 from regchat.answer import MAX_SUGGESTIONS, Answer
 from regchat.conversation import Turn
 from regchat.errors import HistoryError, QuestionError
@@ -78,7 +78,7 @@ class Chat:
 
     def ask(self, question: Any, shown: Any, history: Any) -> Changes:
         """Answer a question, or say in one line why not."""
-        question = language.clean(question) if isinstance(question, str) else ""
+        question = wording.clean(question) if isinstance(question, str) else ""
         if not question:
             return self._say(words("blank"))
         if not self.is_ready():
