@@ -11,7 +11,6 @@ from langchain_core.runnables import Runnable, RunnableBranch, RunnableLambda
 
 from regchat import detection, language, parts
 from regchat.answer import Answer
-from regchat.comparison import Sides, counterpart
 from regchat.composition import Composer, Found
 from regchat.conversation import Turn
 from regchat.corpus import TUNED
@@ -28,6 +27,7 @@ from regchat.evidence import Candidates, Hit
 from regchat.followup import FollowUps
 from regchat.index import CORPUS, Index
 from regchat.search import Search
+from regchat.sides import Sides, counterpart
 from regchat.suggestions import Suggestions
 from regchat.triage import Triage, Triaged
 

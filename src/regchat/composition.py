@@ -8,12 +8,13 @@ from typing import Any
 
 from regchat import prompts, weighing
 from regchat.answer import MAX_CITATIONS, Answer, Comparison, Reply, Row, Status
-from regchat.comparison import Sides, plan
+from regchat.comparison import plan
 from regchat.corpus import Corpus
 from regchat.evidence import Hit
 from regchat.extractive import Citations, Limits, Selection, replies, select, sentences
 from regchat.index import Index
 from regchat.jurisdictions import Jurisdictions
+from regchat.sides import Sides
 from regchat.source import Document, Gap, ReplyLine, TriageGroup
 
 

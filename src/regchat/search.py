@@ -8,7 +8,6 @@ from math import log
 
 from regchat import language, weighing
 from regchat.answer import Status
-from regchat.comparison import Sides, parts
 from regchat.conversation import Turn
 from regchat.corpus import Corpus, national_names
 from regchat.decision import fit, locked
@@ -17,6 +16,8 @@ from regchat.index import Index
 from regchat.jurisdictions import Jurisdiction, Jurisdictions
 from regchat.lessons import COVERED, lessons
 from regchat.retrieval import PassageRetriever
+from regchat.rows import parts
+from regchat.sides import Sides
 
 BEST = 3  # passages whose words together may cover a question
 LONGEST = 20  # words with content beyond which a question counts as no longer
