@@ -16,9 +16,11 @@ import pytest
 
 from regchat import builder, embedding
 from regchat.assistant import Assistant
-from regchat.config import DEFAULT_MODEL, PREFIX, Settings
+from regchat.cli import main
+from regchat.config import DEFAULT_MODEL, PREFIX, Settings, known_names
 from regchat.embedding import ReferenceEmbedder, Vectors, model_folder
 from regchat.versions import IndexStore
+from tests.commands import Ran
 
 ROOT = Path(__file__).resolve().parents[1]
 COMMAND = ("-c", "from regchat.cli import main; main()")
@@ -335,3 +337,31 @@ def bend(own_index: Settings) -> Callable[[str, str, str], None]:
         path.write_text(text.replace(old, new, 1), "utf-8")
 
     return bend
+
+
+@pytest.fixture
+def regchat(
+    tiny_index: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Callable[..., Ran]:
+    """Return a function that runs the entry point over the session's index."""
+    monkeypatch.chdir(tmp_path)
+    for name in known_names():
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables(tiny_index).items():
+        monkeypatch.setenv(name, str(value))
+
+    def run(*arguments: object) -> Ran:
+        monkeypatch.setattr(sys, "argv", ["regchat", *map(str, arguments)])
+        capsys.readouterr()
+        try:
+            main()
+            code = 0
+        except SystemExit as end:
+            code = int(end.code or 0)
+        out, err = capsys.readouterr()
+        return Ran(code, out, err)
+
+    return run

@@ -11,11 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from regchat import language, prompts
+from regchat import language, prompts, wording
+from regchat.answer import MAX_CITATIONS, Answer, Status, as_json
 from regchat.assistant import EXAMPLES, MAX_QUESTION, Assistant, open_assistant
 from regchat.config import Settings
+from regchat.conversation import MAX_TURNS, Turn
 from regchat.errors import HistoryError, QuestionError
-from regchat.types import MAX_CITATIONS, MAX_TURNS, Answer, Jurisdiction, Status, Turn, as_json
+from regchat.jurisdictions import Jurisdiction
 from tests.conftest import COMMAND, python, variables
 
 TITLE = "Kites in Korea and Japan"
@@ -189,7 +191,7 @@ def test_markup_and_hidden_characters_do_not_change_the_answer(
     answer = tiny_assistant.ask(question)
     assert answer.status is Status.ANSWERED
     assert {c.locator for c in answer.citations} == {"weather/1"}
-    assert answer.standalone_question == language.clean(question)
+    assert answer.standalone_question == wording.clean(question)
     json.dumps(as_json(answer), ensure_ascii=False).encode()
 
 
@@ -224,7 +226,7 @@ def test_any_text_at_all_has_an_answer_or_is_refused(
     try:
         answer = tiny_assistant.ask(question, [Turn(before, before)])
     except (QuestionError, HistoryError):
-        assert not language.clean(question) or not language.clean(before)
+        assert not wording.clean(question) or not wording.clean(before)
     else:
         json.dumps(as_json(answer), ensure_ascii=False).encode()
 

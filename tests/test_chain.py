@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 
 from regchat import prompts
+from regchat.answer import Answer, Status
 from regchat.chain import AnswerChain, Asked, trace
 from regchat.composition import notice
-from regchat.types import Answer, Status
 from regchat.versions import IndexStore
 
 TITLE = "Kites in Korea and Japan"

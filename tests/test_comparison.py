@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -8,106 +8,37 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from regchat import prompts
+from regchat.answer import MAX_CITATIONS, Answer, Status
 from regchat.assistant import Assistant, open_assistant
-from regchat.comparison import Plan, Sides, counterpart, parts, plan
+from regchat.comparison import Plan, plan
 from regchat.composition import Composer
 from regchat.config import Settings
+from regchat.conversation import Turn
 from regchat.corpus import Corpus
-from regchat.extractive import Selection
-from regchat.types import (
-    MAX_CITATIONS,
-    Answer,
-    Candidates,
-    Document,
-    Evidence,
-    Hit,
-    Jurisdiction,
-    Jurisdictions,
-    Kind,
-    Passage,
-    Span,
-    Status,
-    Turn,
+from regchat.jurisdictions import Jurisdiction
+from regchat.sides import Sides
+from regchat.source import Document, Passage
+from tests.passages import (
+    AGES,
+    FEES,
+    JAPAN,
+    JP,
+    KOREA,
+    KR,
+    OFFICE_JP,
+    OFFICE_KR,
+    PASSAGES,
+    SHARED,
+    TALK,
+    TALK_KR,
+    WIND,
+    hit,
+    passage,
+    quotes,
+    sides,
 )
 
-KOREA, JAPAN = Jurisdiction
-KR, JP = (frozenset([j]) for j in Jurisdiction)
-BOTH, NONE = KR | JP, frozenset[Jurisdiction]()
 VERDICT = prompts.text("replies", "no_verdict")
-
-
-def passage(
-    locator: str, *quotes: tuple[str, Jurisdictions], section: str = "Kites", heading: str = ""
-) -> Passage:
-    text, spans = "", []
-    for quote, spoken in quotes:
-        start = len(text) + bool(text)
-        text = f"{text} {quote}".strip()
-        spans.append(Span(start, start + len(quote), spoken))
-    spoken_of = frozenset(j for span in spans for j in span.jurisdictions)
-    return Passage(locator, "article", section, heading or None, text, spoken_of, tuple(spans))
-
-
-FEES = passage(
-    "table/1",
-    ("In Korea, a licence costs 12 coins.", KR),
-    ("In Japan, registration is free of charge.", JP),
-    heading="Fees",
-)
-AGES = passage(
-    "table/2",
-    ("In Korea, a pilot is nine years old.", KR),
-    ("In Japan, a pilot may be of any age.", JP),
-    heading="Ages",
-)
-OFFICE_KR = passage(
-    "office/1",
-    ("In Korea, the office is the KTA.", KR),
-    ("The office in Korea was founded in 1990.", KR),
-    section="Offices",
-)
-OFFICE_JP = passage(
-    "office/2",
-    ("In Japan, the office is the JKB.", JP),
-    ("The office in Japan has a bell.", JP),
-    ("The office in Japan was founded in 2004.", JP),
-    section="Offices",
-)
-SHARED = passage("common/1", ("Both Korea and Japan have kites.", BOTH), section="In common")
-TALK = passage("faq/1a", ("In both Korea and Japan, clubs meet.", BOTH), heading="Are there clubs?")
-TALK_KR = passage("faq/1b", ("In Korea, clubs sing shanties.", KR), heading="Are there clubs?")
-WIND = passage("wind/1", ("A red flag warns of strong wind.", NONE), section="Wind")
-PASSAGES = (FEES, AGES, OFFICE_KR, OFFICE_JP, SHARED, TALK, TALK_KR, WIND)
-
-
-def hit(found: Passage, score: float, *, near: float = 0.5) -> Hit:
-    quotes = [found.quote(span) for span in found.spans]
-    return Hit(found, score, tuple(Evidence(Kind.SENTENCE, quote, near) for quote in quotes))
-
-
-def sides(
-    question: str,
-    korea: Sequence[Hit] = (),
-    japan: Sequence[Hit] = (),
-    *,
-    likeness: Callable[[str, str], float] = lambda one, other: 0.8,
-    general: bool = False,
-) -> Sides:
-    return Sides(
-        question,
-        {
-            KOREA: Candidates(question, tuple(korea), ()),
-            JAPAN: Candidates(question, tuple(japan), ()),
-        },
-        likeness,
-        tables=(FEES, AGES),
-        words={country: frozenset({"kite", "club", "office"}) for country in Jurisdiction},
-        general=general,
-    )
-
-
-def quotes(selected: Sequence[Selection]) -> list[str]:
-    return [s.passage.quote(s.span) for s in selected]
 
 
 def cells(planned: Plan) -> list[tuple[str, list[str], list[str]]]:
@@ -234,20 +165,6 @@ def test_where_nothing_is_found_nothing_is_planned() -> None:
     assert plan([], sides("Korea or Japan?")) == Plan()
 
 
-def test_a_sentence_that_names_a_thing_of_the_other_country_is_still_its_own_country_s() -> None:
-    likened = passage(
-        "table/3", ("Korea has nothing like the JKB.", BOTH), ("Japan has the JKB.", JP)
-    )
-    found = parts(likened)
-    assert found is not None
-    assert quotes(found[KOREA]) == ["Korea has nothing like the JKB."]
-
-
-@pytest.mark.parametrize("whole", [SHARED, OFFICE_KR, WIND])
-def test_a_passage_without_a_sentence_for_each_country_is_no_row(whole: Passage) -> None:
-    assert parts(whole) is None
-
-
 SCORES = st.lists(
     st.floats(0, 1), min_size=3 * len(PASSAGES), max_size=3 * len(PASSAGES), unique=True
 )
@@ -287,25 +204,6 @@ class Index:
 
 
 COMPOSER = Composer(Index())  # type: ignore[arg-type]  # no more of an index is read
-
-
-def test_the_counterpart_says_of_the_other_country_what_was_found_for_one() -> None:
-    found = sides("Who is the office?", [hit(OFFICE_KR, 0.8)], [hit(OFFICE_JP, 0.75)])
-    other = counterpart(hit(OFFICE_KR, 0.6), found)
-    assert other is not None
-    assert other.passage is OFFICE_JP
-
-
-@pytest.mark.parametrize(
-    ("lead", "score", "likeness"),
-    [(SHARED, 0.8, 0.9), (OFFICE_KR, 0.5, 0.9), (OFFICE_KR, 0.8, 0.4)],
-)
-def test_there_is_no_counterpart_for_both_nor_far_nor_about_something_else(
-    lead: Passage, score: float, likeness: float
-) -> None:
-    korea, japan = [hit(OFFICE_KR, 0.8)], [hit(OFFICE_JP, score)]
-    found = sides("Who?", korea, japan, likeness=lambda one, other: likeness)
-    assert counterpart(hit(lead, 0.8), found) is None
 
 
 def compared(assistant: Assistant, question: str) -> list[tuple[str, str | None, str | None]]:

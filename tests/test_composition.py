@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import pytest
 
+from regchat.answer import MAX_CITATIONS, Status
 from regchat.assistant import Assistant
 from regchat.chain import AnswerChain
 from regchat.composition import Composer, Found
-from regchat.language import sentences as bounds
-from regchat.types import MAX_CITATIONS, Hit, Status
+from regchat.evidence import Hit
 from regchat.versions import IndexStore
+from regchat.wording import sentences as bounds
 
 FLAG = "What does a red flag mean?"
 SHOP = "Where can I buy a kite?"

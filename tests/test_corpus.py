@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from regchat.answer import Status
 from regchat.corpus import (
     INDEXED_FILES,
     OPTIONAL_FILES,
@@ -15,7 +16,8 @@ from regchat.corpus import (
     text_files,
 )
 from regchat.errors import CorpusError
-from regchat.types import Jurisdiction, ReplyLine, Status
+from regchat.jurisdictions import Jurisdiction
+from regchat.source import ReplyLine
 
 KR, JP = frozenset({Jurisdiction.KR}), frozenset({Jurisdiction.JP})
 

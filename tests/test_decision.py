@@ -17,19 +17,9 @@ from regchat.decision import (
     shipped_weights,
 )
 from regchat.errors import CorpusError
-from regchat.types import (
-    Candidates,
-    Evidence,
-    Gap,
-    GapHit,
-    Hit,
-    Jurisdiction,
-    Jurisdictions,
-    Kind,
-    Passage,
-    ReplyLine,
-    Span,
-)
+from regchat.evidence import Candidates, Evidence, GapHit, Hit, Kind
+from regchat.jurisdictions import Jurisdiction, Jurisdictions
+from regchat.source import Gap, Passage, ReplyLine, Span
 
 KR, JP = (frozenset([j]) for j in Jurisdiction)
 NONE: Jurisdictions = frozenset()

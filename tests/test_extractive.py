@@ -4,20 +4,12 @@ from datetime import date
 
 import pytest
 
+from regchat.answer import MAX_CITATIONS
 from regchat.corpus import Corpus
+from regchat.evidence import Evidence, Hit, Kind
 from regchat.extractive import Citations, replies, select, sentences
-from regchat.types import (
-    MAX_CITATIONS,
-    Document,
-    Evidence,
-    Hit,
-    Jurisdiction,
-    Jurisdictions,
-    Kind,
-    Passage,
-    ReplyLine,
-    Span,
-)
+from regchat.jurisdictions import Jurisdiction, Jurisdictions
+from regchat.source import Document, Passage, ReplyLine, Span
 
 KR, JP = (frozenset([j]) for j in Jurisdiction)
 BOTH, NONE = KR | JP, frozenset[Jurisdiction]()

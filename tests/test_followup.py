@@ -4,9 +4,11 @@ import pytest
 
 from regchat import language
 from regchat.chain import AnswerChain
+from regchat.conversation import MAX_QUESTION, Turn
 from regchat.decision import decide
+from regchat.evidence import Candidates
 from regchat.followup import FollowUps
-from regchat.types import MAX_QUESTION, Candidates, Jurisdiction, Turn
+from regchat.jurisdictions import Jurisdiction
 from regchat.versions import IndexStore
 
 KR, JP = (frozenset([j]) for j in Jurisdiction)

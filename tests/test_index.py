@@ -12,8 +12,8 @@ from regchat.config import Settings
 from regchat.corpus import read_corpus
 from regchat.embedding import Embedder
 from regchat.errors import IndexFault
+from regchat.evidence import Kind
 from regchat.index import MANIFEST, Index, Manifest, entries, open_index, read_manifest
-from regchat.types import Kind
 from regchat.versions import POINTER, IndexStore
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from regchat.answer import Status
 from regchat.corpus import Corpus, read_corpus
 from regchat.lessons import (
     COVERED,
@@ -18,7 +19,7 @@ from regchat.lessons import (
     passage_class,
     taught,
 )
-from regchat.types import Status, TriageGroup
+from regchat.source import TriageGroup
 
 
 @pytest.fixture

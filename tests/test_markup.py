@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from regchat.errors import Problem
+from regchat.jurisdictions import Jurisdiction
 from regchat.markup import Place, Text, escaped, parse
-from regchat.types import Jurisdiction
 
 KR, JP = frozenset({Jurisdiction.KR}), frozenset({Jurisdiction.JP})
 HEAD = """\

@@ -5,8 +5,8 @@ from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 
 from regchat.corpus import Corpus
+from regchat.evidence import GapHit, Hit, Kind
 from regchat.retrieval import KeywordIndex, PassageRetriever
-from regchat.types import GapHit, Hit, Kind
 from regchat.versions import IndexStore
 
 ASKED = [

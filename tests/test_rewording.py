@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from regchat import language, rewording
-from regchat.types import Jurisdiction, Term
+from regchat.jurisdictions import Jurisdiction
+from regchat.source import Term
 
 KR, JP = (frozenset([j]) for j in Jurisdiction)
 AGENCY = Term("KTA", "Korean Tether Agency", "The Korean body that issues licences.", KR)

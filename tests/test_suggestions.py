@@ -4,13 +4,15 @@ from collections.abc import Callable
 
 import pytest
 
+from regchat.answer import MAX_SUGGESTIONS, Status
 from regchat.assistant import Assistant
 from regchat.config import Settings
+from regchat.conversation import Turn
 from regchat.corpus import base_locator
+from regchat.evidence import Hit
 from regchat.index import Index
 from regchat.retrieval import PassageRetriever
 from regchat.suggestions import SAME, Suggestions
-from regchat.types import MAX_SUGGESTIONS, Hit, Status, Turn
 from regchat.versions import IndexStore
 
 Bend = Callable[[str, str, str], None]

@@ -8,14 +8,16 @@ from typing import Any, cast
 import pytest
 import yaml
 
+from regchat.answer import Status
 from regchat.assistant import Assistant
 from regchat.config import shipped
+from regchat.conversation import Turn
 from regchat.corpus import TRIAGE, read_corpus
 from regchat.errors import CorpusError
 from regchat.index import Index
 from regchat.lessons import COVERED, TRIAGED, group_class
+from regchat.source import ReplyLine, TriageGroup
 from regchat.triage import Limits, Triage
-from regchat.types import ReplyLine, Status, TriageGroup, Turn
 
 URGENT, ADVICE, UNCLEAR, ELSEWHERE = TRIAGED
 LIMITS = Limits()

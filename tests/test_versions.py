@@ -15,12 +15,12 @@ import numpy as np
 import pytest
 
 from regchat import builder, embedding, index, versions
+from regchat.answer import Status
 from regchat.assistant import Assistant
 from regchat.config import DEFAULT_MODEL, Settings
 from regchat.embedding import EXPORTED, META, TOKENIZER, ReferenceEmbedder, model_folder
 from regchat.errors import CorpusError, IndexFault, ModelError
 from regchat.index import CLASSIFIER, CORPUS, MANIFEST, VECTORS, open_index, read_manifest
-from regchat.types import Status
 from regchat.versions import POINTER, IndexStore
 from tests.conftest import COMMAND, copied, environment, python, variables, write_corpus
 

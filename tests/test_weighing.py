@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from regchat.types import Jurisdiction
+from regchat.jurisdictions import Jurisdiction
 from regchat.weighing import about, goes_on_weighing, speaks_of, weighing_part
 
 KR, JP = Jurisdiction

@@ -8,14 +8,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
-from regchat import language
+from regchat import wording
+from regchat.answer import Answer, as_json
 from regchat.chain import AnswerChain, Asked, trace
 from regchat.config import Settings
+from regchat.conversation import MAX_QUESTION, MAX_TURNS, Turn
 from regchat.corpus import Corpus
 from regchat.embedding import Vectors, in_batches
 from regchat.errors import HistoryError, QuestionError
 from regchat.index import Index
-from regchat.types import MAX_QUESTION, MAX_TURNS, Answer, Turn, as_json
 from regchat.versions import IndexStore
 
 EXAMPLES = 6
@@ -115,7 +116,7 @@ def _untraced() -> Iterator[None]:
 
 
 def _question(text: str) -> str:
-    cleaned = language.clean(text)
+    cleaned = wording.clean(text)
     if not cleaned:
         raise QuestionError("The question is empty. Type a question about the article.")
     if len(cleaned) > MAX_QUESTION:

@@ -9,9 +9,10 @@ from typing import Any, TypedDict, cast
 
 from langchain_core.runnables import Runnable, RunnableBranch, RunnableLambda
 
-from regchat import language, parts
-from regchat.comparison import Sides, counterpart
+from regchat import detection, language, parts
+from regchat.answer import Answer
 from regchat.composition import Composer, Found
+from regchat.conversation import Turn
 from regchat.corpus import TUNED
 from regchat.decision import (
     Decision,
@@ -22,12 +23,13 @@ from regchat.decision import (
     joined,
     read_weights,
 )
+from regchat.evidence import Candidates, Hit
 from regchat.followup import FollowUps
 from regchat.index import CORPUS, Index
 from regchat.search import Search
+from regchat.sides import Sides, counterpart
 from regchat.suggestions import Suggestions
 from regchat.triage import Triage, Triaged
-from regchat.types import Answer, Candidates, Hit, Turn
 
 MOST_PARTS = 4  # questions in a message that are searched for on their own
 MOST_ANSWERED = 2  # of them that are answered
@@ -95,7 +97,7 @@ class AnswerChain:
 
     def read_language(self, asked: Asked) -> str:
         """Return the language of the question."""
-        return language.detect(asked["question"], self.search.known_words)
+        return detection.detect(asked["question"], self.search.known_words)
 
     def readable(self, asked: Asked) -> bool:
         """Tell whether the turn is more than a greeting or keys."""
@@ -105,7 +107,7 @@ class AnswerChain:
         words = language.stems(self.search.mended(question))
         if not words:
             return bool(asked["history"]) and bool(language.words(question))
-        return any(w in self.search.known_words for w in words) or language.has_function_words(
+        return any(w in self.search.known_words for w in words) or detection.has_function_words(
             question
         )
 

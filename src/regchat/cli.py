@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from regchat.errors import CorpusError, HistoryError, QuestionError, RegchatError
+from regchat.errors import CorpusError, QuestionError, RegchatError
 
 if TYPE_CHECKING:
+    from regchat.answer import Answer
     from regchat.assistant import Assistant
     from regchat.config import Settings
-    from regchat.types import Answer, Turn
+    from regchat.conversation import Turn
 
 app = typer.Typer(
     help="Answers patients' questions from one published text, every sentence cited.",
@@ -112,8 +113,7 @@ def ask(
     if (question is None) == (batch is None):
         raise QuestionError('Give one question in quotes, or a file with "--batch FILE".')
     if batch is not None:
-        lines = _batch_lines(batch)
-        if not _answer_batch(_assistant(corpus), lines, trace=trace):
+        if not _print_batch(batch, corpus, trace=trace):
             raise typer.Exit(1)
         return
     answer = _assistant(corpus).ask(question or "", trace=trace)
@@ -124,20 +124,21 @@ def ask(
 def chat(corpus: CorpusOption = None) -> None:
     """Talk in the terminal; an empty line or Ctrl-D ends it."""
     from regchat import prompts
+    from regchat.conversation import asked, continued
 
     assistant = _assistant(corpus)
     typer.echo(prompts.text("terminal", "chat_opening"))
-    history: list[Turn] = []
+    history: tuple[Turn, ...] = ()
     for question in _typed(f"\n{prompts.text('terminal', 'chat_prompt')} "):
         try:
-            answer = _asked(assistant, question, history)
+            answer = asked(assistant, question, history)
         except RegchatError as error:
             typer.echo(str(error), err=True)
             continue
         if answer.standalone_question != question:
             typer.echo(f"{prompts.text('terminal', 'understood')} {answer.standalone_question}")
         _print(answer, as_json=False)
-        history = _continued(history, question, answer)
+        history = continued(history, question, answer)
 
 
 @app.command()
@@ -220,13 +221,24 @@ def _report(line: str) -> None:
 
 
 def _print(answer: Answer, *, as_json: bool) -> None:
+    from regchat.answer import as_json as json_of
     from regchat.terminal import as_text
-    from regchat.types import as_json as json_of
 
     if as_json:
         typer.echo(json.dumps(json_of(answer), ensure_ascii=False, indent=2))
     else:
         typer.echo(as_text(answer))
+
+
+def _print_batch(name: str, corpus: Path | None, *, trace: bool) -> bool:
+    """Print one JSON line for each line of a file; tell whether all were answered."""
+    from regchat.batch import answered, read_lines
+
+    lines, well = read_lines(name), True
+    for row in answered(_assistant(corpus), lines, trace=trace):
+        well = well and "error" not in row
+        typer.echo(json.dumps(row, ensure_ascii=False))
+    return well
 
 
 def _typed(prompt: str) -> Iterator[str]:
@@ -240,64 +252,3 @@ def _typed(prompt: str) -> Iterator[str]:
         if not line.strip():
             return
         yield line
-
-
-def _continued(history: Sequence[Turn], question: str, answer: Answer) -> list[Turn]:
-    from regchat.types import MAX_TURNS, Turn
-
-    cited = tuple(dict.fromkeys(c.locator for c in answer.citations))
-    return [*history, Turn(question, answer.standalone_question, cited)][-MAX_TURNS:]
-
-
-def _asked(
-    assistant: Assistant, question: str, history: Sequence[Turn], *, trace: bool = False
-) -> Answer:
-    """Ask; a history from before the index was swapped is let go."""
-    try:
-        return assistant.ask(question, history, trace=trace)
-    except HistoryError:
-        return assistant.ask(question, trace=trace)
-
-
-def _batch_lines(name: str) -> list[str]:
-    try:
-        text = sys.stdin.read() if name == "-" else Path(name).read_text("utf-8")
-        return [line for line in text.splitlines() if line.strip()]
-    except (OSError, UnicodeDecodeError) as error:
-        raise QuestionError(
-            f"Cannot read the batch file {name} ({error}). Give JSON lines."
-        ) from None
-
-
-def _answer_batch(assistant: Assistant, lines: Sequence[str], *, trace: bool) -> bool:
-    """Print one JSON line for each; tell whether all were answered."""
-    from rich.console import Console
-    from rich.progress import track
-
-    console = Console(stderr=True)
-    well = True
-    for line in track(lines, console=console, disable=not console.is_terminal):
-        row = _answered(assistant, line, trace=trace)
-        well = well and "error" not in row
-        typer.echo(json.dumps(row, ensure_ascii=False))
-    return well
-
-
-def _answered(assistant: Assistant, line: str, *, trace: bool) -> dict[str, Any]:
-    from regchat.types import as_json as json_of
-
-    asked: Any = None
-    try:
-        asked = json.loads(line)
-        turns = asked["turns"]
-        if not isinstance(turns, list) or not turns or not all(isinstance(t, str) for t in turns):
-            raise TypeError('"turns" is not a list of texts')
-        history: list[Turn] = []
-        for turn in turns:
-            answer = _asked(assistant, turn, history, trace=trace)
-            history = _continued(history, turn, answer)
-    except (RegchatError, ValueError, KeyError, TypeError, RecursionError) as error:
-        name = asked.get("id") if isinstance(asked, dict) else None
-        reason = str(error) if isinstance(error, RegchatError) else f"not a question: {error}"
-        return {"id": name, "answer": None, "error": reason}
-    return {"id": asked.get("id"), "answer": json_of(answer)}

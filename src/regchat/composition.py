@@ -7,24 +7,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from regchat import prompts, weighing
-from regchat.comparison import Sides, plan
+from regchat.answer import MAX_CITATIONS, Answer, Comparison, Reply, Row, Status
+from regchat.comparison import plan
 from regchat.corpus import Corpus
+from regchat.evidence import Hit
 from regchat.extractive import Citations, Limits, Selection, replies, select, sentences
 from regchat.index import Index
-from regchat.types import (
-    MAX_CITATIONS,
-    Answer,
-    Comparison,
-    Document,
-    Gap,
-    Hit,
-    Jurisdictions,
-    Reply,
-    ReplyLine,
-    Row,
-    Status,
-    TriageGroup,
-)
+from regchat.jurisdictions import Jurisdictions
+from regchat.sides import Sides
+from regchat.source import Document, Gap, ReplyLine, TriageGroup
 
 
 @dataclass(frozen=True, slots=True)

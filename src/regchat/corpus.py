@@ -11,20 +11,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from regchat.answer import Status
 from regchat.config import shipped
 from regchat.errors import CorpusError, Problem
+from regchat.jurisdictions import Jurisdiction, Jurisdictions
 from regchat.markup import Place, Text, Words, parse
-from regchat.types import (
-    Document,
-    Gap,
-    Jurisdiction,
-    Jurisdictions,
-    Passage,
-    ReplyLine,
-    Status,
-    Term,
-    TriageGroup,
-)
+from regchat.source import Document, Gap, Passage, ReplyLine, Term, TriageGroup
 from regchat.yamlfile import line_of, load_yaml, read_text
 
 TRIAGE = "triage.yaml"

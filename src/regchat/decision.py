@@ -14,7 +14,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from regchat import language
 from regchat.errors import CorpusError, Problem
-from regchat.types import Candidates, Gap, GapHit, Hit, Jurisdictions, Kind
+from regchat.evidence import Candidates, GapHit, Hit, Kind
+from regchat.jurisdictions import Jurisdictions
+from regchat.source import Gap
 from regchat.yamlfile import load_yaml, parse_yaml
 
 CERTAIN_GAP = 0.75  # cosine from which a gap's own reply is given

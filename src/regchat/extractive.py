@@ -6,20 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from regchat import language
+from regchat.answer import MAX_CITATIONS, Citation, Reply, Sentence
 from regchat.corpus import Corpus
-from regchat.types import (
-    MAX_CITATIONS,
-    Citation,
-    Hit,
-    Jurisdiction,
-    Jurisdictions,
-    Kind,
-    Passage,
-    Reply,
-    ReplyLine,
-    Sentence,
-    Span,
-)
+from regchat.evidence import Hit, Kind
+from regchat.jurisdictions import Jurisdiction, Jurisdictions
+from regchat.source import Passage, ReplyLine, Span
 
 
 @dataclass(frozen=True, slots=True)

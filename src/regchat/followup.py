@@ -12,10 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from regchat import language, rewording, turns
+from regchat.conversation import MAX_QUESTION, Turn
 from regchat.decision import Weights, decide, fit
+from regchat.evidence import Candidates, Hit
 from regchat.index import Index
+from regchat.jurisdictions import Jurisdictions
 from regchat.search import Search
-from regchat.types import MAX_QUESTION, Candidates, Hit, Jurisdictions, Turn
 
 BACK = 3  # turns that are looked back
 

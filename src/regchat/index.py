@@ -19,7 +19,7 @@ from regchat.config import shipped
 from regchat.corpus import INDEXED_FILES, TRIAGE, Corpus, read_corpus, text_files
 from regchat.embedding import Embedder, Vectors
 from regchat.errors import CorpusError, IndexFault, Problem
-from regchat.types import Kind
+from regchat.evidence import Kind
 
 FORMAT = 3
 COLLECTION = "regchat"

@@ -1,11 +1,9 @@
-"""Sentences, words, the countries a text names, and the language it is written in."""
+"""Words, the countries they name, the kinds of thing they ask for, and how they are spelt."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -13,53 +11,18 @@ from typing import Any
 import yaml
 from rapidfuzz.distance import OSA
 
-from regchat.types import Jurisdiction, Jurisdictions
+from regchat.jurisdictions import Jurisdiction, Jurisdictions
+from regchat.wording import plain
 
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)?")
 _ACRONYM = re.compile(r"(?<![^\W_])([^\W_]*[A-Z][^\W_]*?[A-Z][^\W_]*?)s?(?![^\W_])")
 _ROMAN = re.compile(r"[IVX]+")
-_CONTROL = {"Cc", "Cf", "Cs", "Co", "Cn"}
 
 
 @cache
 def _data() -> dict[str, Any]:
     text = (files("regchat") / "language.yaml").read_text("utf-8")
     return dict(yaml.safe_load(text))
-
-
-def clean(text: str) -> str:
-    """Return `text` in NFC without control, format, surrogate or unassigned characters.
-
-    Tabs and line ends become spaces, runs of spaces one space.
-    """
-    kept = "".join(
-        " " if c.isspace() else c
-        for c in text
-        if c.isspace() or unicodedata.category(c) not in _CONTROL
-    )
-    return " ".join(unicodedata.normalize("NFC", kept).split())
-
-
-def sentences(text: str, language: str = "en") -> list[tuple[int, int]]:
-    """Return the bounds of the sentences of `text`, without the spaces around them."""
-    from sentencex import segment
-
-    bounds, start = [], 0
-    for part in segment(language, text):
-        end = start + len(part)
-        left = start + len(part) - len(part.lstrip())
-        right = end - (len(part) - len(part.rstrip()))
-        if left < right:
-            bounds.append((left, right))
-        start = end
-    return bounds
-
-
-def plain(text: str) -> str:
-    """Return `text` folded for comparison: no case, accents or punctuation, single spaces."""
-    folded = unicodedata.normalize("NFKD", text)
-    folded = "".join(c for c in folded if not unicodedata.combining(c)).casefold()
-    return " ".join(re.sub(r"[\W_]+", " ", folded).split())
 
 
 def pole(text: str) -> int:
@@ -85,15 +48,6 @@ def holds(text: str, kind: str) -> bool:
     return bool(re.search(_data()["asked_for"][kind]["held"].strip(), plain(text)))
 
 
-def states(text: str, term: str) -> bool:
-    """Tell whether `text` holds `term`, or one of its alternatives parted by "|", as whole words.
-
-    Both are compared as `plain` gives them.
-    """
-    within = f" {plain(text)} "
-    return any(f" {plain(choice)} " in within for choice in term.split("|"))
-
-
 def words(text: str) -> list[str]:
     """Return the words of `text` in lower case, possessives cut off."""
     found = (m.group().casefold().replace("\u2019", "'") for m in _WORD.finditer(text))
@@ -106,9 +60,14 @@ def stop_words() -> frozenset[str]:
 
 
 def stems(text: str) -> list[str]:
-    """Return the Snowball (Porter2) stems of the words of `text` that carry content."""
+    """Return the stems of the words of `text` that carry content."""
     stop = stop_words()
-    return list(_stemmer().stemWords([w for w in words(text) if w not in stop]))
+    return stemmed([w for w in words(text) if w not in stop])
+
+
+def stemmed(tokens: Sequence[str]) -> list[str]:
+    """Return the Snowball (Porter2) stems of words."""
+    return list(_stemmer().stemWords(tokens))
 
 
 @cache
@@ -161,107 +120,10 @@ def coded(text: str, names: Mapping[str, Jurisdictions] | None = None) -> str:
     return " ".join(found.split())
 
 
-def weighing() -> Mapping[str, Any]:
-    """Return the patterns of a question that weighs the two countries."""
-    return dict(_data()["weighing"])
-
-
-def detect(text: str, known: Iterable[str] = ()) -> str:
-    """Return the BCP 47 code of the language of `text`; "en" where nothing says otherwise.
-
-    A script of its own decides at once; for Latin letters the function words decide, then the
-    share of words that stand among `known` stems or are English, then a statistical detector.
-    """
-    tokens = plain(text).split()
-    counts = {code: sum(t in ws for t in tokens) for code, ws in _function_words().items()}
-    by_script = _script(text, quoted=counts["en"] >= 2)
-    if by_script is not None:
-        return by_script
-    own = {c: sum(t in ws for t in tokens) for c, ws in _own_function_words().items()}
-    best = max(own, key=lambda code: (counts[code], own[code]))
-    vocabulary = set(known)
-    share = sum(s in vocabulary for s in _stemmer().stemWords(tokens)) / max(len(tokens), 1)
-    if counts[best] > counts["en"] and (own[best] >= 2 or (own[best] and share < 0.34)):
-        return best
-    return "en" if counts["en"] or share >= 0.34 or len(tokens) < 3 else _statistical(text)
-
-
-def has_function_words(text: str) -> bool:
-    """Tell whether `text` has a word that every English sentence is made with."""
-    return any(token in _function_words()["en"] for token in plain(text).split())
-
-
 def greets(text: str) -> bool:
     """Tell whether `text` is nothing but a greeting or thanks."""
     tokens = plain(text).split()
     return bool(tokens) and all(t in _data()["greetings"].split() for t in tokens)
-
-
-def _script(text: str, *, quoted: bool) -> str | None:
-    """Return the language that the letters' script stands for, None for Latin or no letters.
-
-    `quoted` letters of another script inside a text in Latin letters do not count.
-    """
-    letters = (c for c in unicodedata.normalize("NFKC", text) if c.isalpha())
-    counts = Counter(unicodedata.name(c, "").split(" ")[0] for c in letters)
-    latin = counts.pop("LATIN", 0)
-    for symbols in ("GREEK", "MODIFIER"):  # as in 5 µg, TGF-β
-        if counts[symbols] < latin:
-            del counts[symbols]
-    # Where words are written without spaces, a letter weighs about two Latin ones.
-    if not counts.total() or (quoted and counts.total() < 2 * latin):
-        return None
-    if counts["HIRAGANA"] + counts["KATAKANA"]:
-        return "ja"
-    script = counts.most_common(1)[0][0]
-    if script == "CYRILLIC":
-        return _cyrillic(text.casefold())
-    return str(_data()["scripts"].get(script, "und"))
-
-
-def _cyrillic(text: str) -> str:
-    marks: dict[str, str] = _data()["cyrillic_marks"]
-    return next((code for code, letters in marks.items() if set(letters) & set(text)), "ru")
-
-
-@cache
-def _function_words() -> dict[str, frozenset[str]]:
-    listed = {
-        code: frozenset(plain(text).split()) for code, text in _data()["function_words"].items()
-    }
-    return listed | {"en": listed["en"] | stop_words()}
-
-
-@cache
-def _own_function_words() -> dict[str, frozenset[str]]:
-    """Return each other language's function words that are not English words too."""
-    listed = _function_words()
-    return {code: ws - listed["en"] for code, ws in listed.items() if code != "en"}
-
-
-def _statistical(text: str) -> str:
-    values = _detector().compute_language_confidence_values(text)
-    english = next((v.value for v in values if v.language.name == "ENGLISH"), 0.0)
-    if english >= 0.1 or values[0].value < 0.9:
-        return "en"
-    return str(values[0].language.iso_code_639_1.name.lower())
-
-
-@cache
-def _detector() -> Any:
-    """Return lingua over the languages with function words (small models: 30 MB, 0.1 s)."""
-    from lingua import IsoCode639_1, LanguageDetectorBuilder
-
-    codes = [getattr(IsoCode639_1, code.upper()) for code in _function_words()]
-    builder = LanguageDetectorBuilder.from_iso_codes_639_1(*codes)
-    return builder.with_low_accuracy_mode().build()
-
-
-def supported() -> Iterator[str]:
-    """Yield the codes of the languages that `detect` can tell."""
-    data = _data()
-    listed = [*data["function_words"], "ja", "ru", *data["cyrillic_marks"]]
-    yield from dict.fromkeys([*listed, *data["scripts"].values()])
 
 
 @cache

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from regchat import classifier
+from regchat.answer import Status
 from regchat.classifier import Classifier
 from regchat.corpus import Corpus
 from regchat.embedding import Vectors
-from regchat.types import Status, TriageGroup
+from regchat.source import TriageGroup
 
 COVERED = "covered"  # the class of what the source answers
 TRIAGED = (Status.URGENT, Status.PERSONAL_ADVICE, Status.UNCLEAR, Status.NOT_IN_SOURCE)

@@ -11,9 +11,10 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from regchat import language
+from regchat import language, wording
 from regchat.errors import Problem
-from regchat.types import Document, Jurisdiction, Jurisdictions, Passage, Span
+from regchat.jurisdictions import Jurisdiction, Jurisdictions
+from regchat.source import Document, Passage, Span
 from regchat.yamlfile import parse_yaml
 
 _SECTION = re.compile(r"## (?P<title>.+)\{#(?P<id>[a-z0-9-]+)\}")
@@ -22,7 +23,7 @@ _LOCATOR = re.compile(r"[a-z0-9-]+(/[a-z0-9-]+)*")
 _FENCE = "---"
 _ESCAPED = re.compile(r"^\\(?=[#{\\])")
 
-Words = Annotated[str, AfterValidator(language.clean), Field(min_length=1)]
+Words = Annotated[str, AfterValidator(wording.clean), Field(min_length=1)]
 
 
 def _iso(value: Any) -> Any:
@@ -130,7 +131,7 @@ class _Parser:
             if line.startswith("## "):
                 section, heading = self._section(line, number), None
             elif line.startswith("### ") or line == "###":  # alone, it ends the heading before it
-                heading = language.clean(line[4:]) or None
+                heading = wording.clean(line[4:]) or None
             elif marker := _MARKER.fullmatch(line):
                 passage = self._passage(marker, section, heading, number)
                 if passage is not None:
@@ -142,11 +143,11 @@ class _Parser:
 
     def _section(self, line: str, number: int) -> _Section:
         found = _SECTION.fullmatch(line)
-        title = language.clean(found["title"]) if found else ""
+        title = wording.clean(found["title"]) if found else ""
         if found and title:
             return _Section(title, found["id"])
         self._fault(number, "a section without a title or an id", "Write it as: ## Title {#id}")
-        return _Section(language.clean(line.strip("# ")), None)
+        return _Section(wording.clean(line.strip("# ")), None)
 
     def _paragraph(self) -> str:
         """Return the lines from here to the next that is empty, a heading or a marker."""
@@ -154,12 +155,12 @@ class _Parser:
         while self.at < len(self.lines) and _is_text(self.lines[self.at].strip()):
             self.at += 1
         lines = (_ESCAPED.sub("", line.strip()) for line in self.lines[start : self.at])
-        return language.clean(" ".join(lines))
+        return wording.clean(" ".join(lines))
 
     def _passage(
         self, marker: re.Match[str], section: _Section, heading: str | None, number: int
     ) -> Passage | None:
-        locator, text = language.clean(marker["locator"]), self._paragraph()
+        locator, text = wording.clean(marker["locator"]), self._paragraph()
         self.places.append(Place(locator, self.name, number))
         declared = self._declared(marker, locator, number)
         if not text:
@@ -168,7 +169,7 @@ class _Parser:
             return None
         spans = tuple(
             Span(start, end, self._spoken(text[start:end], declared))
-            for start, end in language.sentences(text)
+            for start, end in wording.sentences(text)
         )
         document = PurePath(self.name).stem
         return Passage(locator, document, section.title, heading, text, declared, spans)

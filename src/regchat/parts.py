@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from regchat import language
+from regchat import language, wording
 
 LONG = 25  # words from which a message is searched for its question
 FEWEST = 2  # words with content that a question of its own has
@@ -32,7 +32,7 @@ def questions(message: str) -> list[str]:
     A sentence is one if it ends or begins like one; it is parted where it goes on with a further
     question ("..., and how long does it take").
     """
-    bounds = language.sentences(message)
+    bounds = wording.sentences(message)
     sentences = [message[start:end] for start, end in bounds]
     return [part for sentence in sentences if asks(sentence) for part in _parted(sentence)]
 

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from regchat.config import shipped
-from regchat.types import Jurisdiction, Jurisdictions
+from regchat.jurisdictions import Jurisdiction, Jurisdictions
 
 
 @cache

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from statistics import fmean
 
-from regchat import language
+from regchat import language, wording
 
 _SHORT_WORD = "it"
 
@@ -27,7 +27,7 @@ def mean_grade(texts: Iterable[str], names: Iterable[str]) -> float:
 def grade(text: str) -> float:
     """Return the Flesch-Kincaid grade of a text that has at least one word."""
     words = language.words(text)
-    sentences = len(language.sentences(text))
+    sentences = len(wording.sentences(text))
     return 0.39 * len(words) / sentences + 11.8 * sum(map(syllables, words)) / len(words) - 15.59
 
 

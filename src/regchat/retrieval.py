@@ -16,9 +16,9 @@ from pydantic import ConfigDict
 from regchat import adapter, language
 from regchat.adapter import Adapter
 from regchat.embedding import Vectors
+from regchat.evidence import Evidence, GapHit, Hit, Kind
 from regchat.index import Index, Match
 from regchat.lessons import passage_class
-from regchat.types import Evidence, GapHit, Hit, Kind
 
 NEAREST = 100
 HITS = 10

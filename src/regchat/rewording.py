@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
-from regchat import language, turns
-from regchat.types import Jurisdiction, Jurisdictions, Term
+from regchat import language, turns, wording
+from regchat.jurisdictions import Jurisdiction, Jurisdictions
+from regchat.source import Term
 
 MOST_WORDS = 9  # of a turn that only names something else, and of what a question is about
 
@@ -209,10 +210,10 @@ def answered(turn: str, last: str, text: str, glossary: Sequence[Term]) -> str |
     if not (asked := _FOR_A_NAME.match(last)):
         return None
     kinds = without_countries(asked["kind"] or turns.data()["who"])
-    within, found = f" {language.plain(text)} ", []
+    within, found = f" {wording.plain(text)} ", []
     for term in glossary:
         if _is_of(term, kinds) and _may_answer(term, last):
-            keys = (f" {language.plain(name)} " for name in (term.term, term.name))
+            keys = (f" {wording.plain(name)} " for name in (term.term, term.name))
             found += [(within.index(key), -len(key), term.term) for key in keys if key in within]
     return replaced(turn, min(found)[2]) if found else None
 

@@ -7,13 +7,17 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from math import log
 
 from regchat import language, weighing
-from regchat.comparison import Sides, parts
+from regchat.answer import Status
+from regchat.conversation import Turn
 from regchat.corpus import Corpus, national_names
 from regchat.decision import fit, locked
+from regchat.evidence import Candidates, GapHit, Hit, Kind
 from regchat.index import Index
+from regchat.jurisdictions import Jurisdiction, Jurisdictions
 from regchat.lessons import COVERED, lessons
 from regchat.retrieval import PassageRetriever
-from regchat.types import Candidates, GapHit, Hit, Jurisdiction, Jurisdictions, Kind, Status, Turn
+from regchat.rows import parts
+from regchat.sides import Sides
 
 BEST = 3  # passages whose words together may cover a question
 LONGEST = 20  # words with content beyond which a question counts as no longer

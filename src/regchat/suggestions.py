@@ -7,10 +7,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from regchat import language
+from regchat.answer import MAX_SUGGESTIONS
 from regchat.corpus import base_locator
 from regchat.embedding import Vectors
+from regchat.evidence import Hit, Kind
 from regchat.index import Index
-from regchat.types import MAX_SUGGESTIONS, Hit, Kind
 
 _WELL_FORMED = re.compile(
     r"(?:Who|What|Which|When|Where|How|Is|Are|Do|Does|Can|Must|Has|Have) [^?!.,;:\"“(]{12,85}\?"

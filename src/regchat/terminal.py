@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterator
 
 from regchat import prompts
-from regchat.types import Answer, Citation, Comparison, Reply, Sentence
+from regchat.answer import Answer, Citation, Comparison, Reply, Sentence
 
 MOST_COLUMNS = 88
 

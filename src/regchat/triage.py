@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from regchat import language
+from regchat import wording
+from regchat.answer import Status
 from regchat.index import Index
 from regchat.lessons import COVERED, group_class
-from regchat.types import Status, TriageGroup
+from regchat.source import TriageGroup
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class Triage:
         return self._index.scores(message)
 
     def _sentences(self, message: str) -> list[str]:
-        bounds = language.sentences(message)
+        bounds = wording.sentences(message)
         return [message[start:end] for start, end in bounds] if len(bounds) > 1 else []
 
     def _status(self, scores: Mapping[str, float]) -> Status | None:

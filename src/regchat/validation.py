@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from regchat import language
+from regchat import language, wording
 from regchat.corpus import (
     OPTIONAL_FILES,
     Corpus,
@@ -24,7 +24,7 @@ from regchat.corpus import (
 )
 from regchat.errors import Problem
 from regchat.readability import mean_grade
-from regchat.types import Passage
+from regchat.source import Passage
 from regchat.yamlfile import line_of, load_yaml, read_text
 
 MAX_WORDS = 120
@@ -125,7 +125,7 @@ def _false_facts(reading: Reading, path: Path, facts: Facts) -> Iterator[Problem
 
 
 def _lacks(passage: Passage, fact: Fact) -> tuple[str, ...]:
-    return tuple(term for term in fact.terms if not language.states(passage.text, term))
+    return tuple(term for term in fact.terms if not wording.states(passage.text, term))
 
 
 def _quoted(texts: Iterable[str]) -> str:
@@ -143,7 +143,7 @@ def _passages(reading: Reading) -> Iterator[Problem]:
     names = national_names(reading.corpus.glossary)
     for passage in reading.corpus.passages:
         place = reading.places[passage.locator]
-        first = language.plain(passage.text).split(" ")[0]
+        first = wording.plain(passage.text).split(" ")[0]
         if _length(passage) > MAX_WORDS:
             what = f"the passage {passage.locator} has {_length(passage)} words"
             remedy = f"Cut it into passages of at most {MAX_WORDS}."
@@ -210,7 +210,7 @@ def _repeated(corpus: Corpus, folder: Path) -> Iterator[Problem]:
     """Yield the questions that lead to more than one passage or gap, or stand there twice."""
     places: defaultdict[str, list[_Asked]] = defaultdict(list)
     for asked in _asked(corpus, folder):
-        places[language.plain(asked.question)].append(asked)
+        places[wording.plain(asked.question)].append(asked)
     for first, *others in places.values():
         for other in others:
             what = f'"{other.question}" leads to {other.leads_to}, but to {first.leads_to} too'

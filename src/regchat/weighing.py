@@ -5,11 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
+from importlib.resources import files
+from typing import Any
 
-from regchat import language
-from regchat.types import Jurisdiction, Jurisdictions
+import yaml
+
+from regchat import language, wording
+from regchat.jurisdictions import Jurisdiction, Jurisdictions
 
 SHORT = 15  # words, up to which a question is read as one sentence
+
+
+@cache
+def _data() -> dict[str, Any]:
+    text = (files("regchat") / "weighing.yaml").read_text("utf-8")
+    return dict(yaml.safe_load(text))
 
 
 def weighing_part(question: str, names: Mapping[str, Jurisdictions] | None = None) -> str:
@@ -19,7 +29,7 @@ def weighing_part(question: str, names: Mapping[str, Jurisdictions] | None = Non
     naming either ("the two countries", "in each"). A short question may do so in two sentences.
     `names` are further names that stand for a country. Empty where nothing is weighed.
     """
-    each = [question[start:end] for start, end in language.sentences(question)]
+    each = [question[start:end] for start, end in wording.sentences(question)]
     found = [sentence for sentence in each if _weighs(language.coded(sentence, names))]
     short = len(language.words(question)) <= SHORT
     if not found and short and _weighs(language.coded(question, names)):
@@ -50,12 +60,12 @@ def speaks_of(kind: str, text: str) -> bool:
     "verdict": which is better or safer; "alike": whether both are the same; "degree": more and
     less; "apart": what each has; "when": a date.
     """
-    return _holds(kind, language.plain(text))
+    return _holds(kind, wording.plain(text))
 
 
 def bare() -> frozenset[str]:
     """Return the stems of words that say that something is compared, and not what."""
-    return frozenset(language.stems(str(language.weighing()["bare"])))
+    return frozenset(language.stems(str(_data()["bare"])))
 
 
 def about(question: str, country: Jurisdiction) -> str:
@@ -95,7 +105,7 @@ def _without(kind: str, text: str) -> str:
 
 @cache
 def _patterns(kind: str) -> tuple[re.Pattern[str], ...]:
-    data = language.weighing()
+    data = _data()
     country = f"(?:{'|'.join(Jurisdiction)})"
     return tuple(
         re.compile(p.replace("{country}", country).replace("{land}", data["land"]), re.IGNORECASE)

@@ -8,23 +8,12 @@ from typing import Any
 
 import pytest
 
+from regchat.answer import Answer, Citation, Comparison, Reply, Row, Sentence, Status
 from regchat.corpus import Corpus
 from regchat.evals.questions import Question, QuestionKind, Split
 from regchat.evals.results import Result
-from regchat.types import (
-    Answer,
-    Citation,
-    Comparison,
-    Gap,
-    Jurisdiction,
-    Jurisdictions,
-    Passage,
-    Reply,
-    ReplyLine,
-    Row,
-    Sentence,
-    Status,
-)
+from regchat.jurisdictions import Jurisdiction, Jurisdictions
+from regchat.source import Gap, Passage, ReplyLine
 
 Make = Callable[..., Any]
 

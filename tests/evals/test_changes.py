@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
+from regchat.answer import Status
 from regchat.evals.changes import Change, ChangeKind, Changes, compare
 from regchat.evals.figures import Figure
 from regchat.evals.questions import Metric, QuestionKind, Split
 from regchat.evals.results import Result
 from regchat.evals.runner import Run
-from regchat.types import Status
 
 Make = Callable[..., Any]
 

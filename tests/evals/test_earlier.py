@@ -11,12 +11,13 @@ from typing import Any
 
 import pytest
 
+from regchat.answer import Status
 from regchat.errors import EvaluationError
 from regchat.evals import report
 from regchat.evals.earlier import read_run
 from regchat.evals.questions import QuestionKind, Split
 from regchat.evals.runner import Run
-from regchat.types import Jurisdiction, Status
+from regchat.jurisdictions import Jurisdiction
 
 Make = Callable[..., Any]
 SECRET = "who flies the silver kite"

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
+from regchat.answer import Answer, Status
 from regchat.evals import metrics
 from regchat.evals.figures import Figure
 from regchat.evals.questions import Metric, QuestionKind, Split
-from regchat.types import Answer, Jurisdiction, Jurisdictions, Status
+from regchat.jurisdictions import Jurisdiction, Jurisdictions
 
 Make = Callable[..., Any]
 KOREA, JAPAN = frozenset({Jurisdiction.KR}), frozenset({Jurisdiction.JP})

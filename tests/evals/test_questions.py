@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from regchat.answer import Status
 from regchat.corpus import Corpus
 from regchat.errors import EvaluationError
 from regchat.evals.questions import (
@@ -18,7 +19,6 @@ from regchat.evals.questions import (
     Split,
     read_evaluation,
 )
-from regchat.types import Status
 
 FILE = """\
 floors:

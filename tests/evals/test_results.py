@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from regchat.answer import Status
 from regchat.evals.results import Result, passed, why_not
-from regchat.types import Status
 
 Make = Callable[..., Any]
 

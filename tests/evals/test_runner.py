@@ -12,11 +12,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from regchat.answer import Answer
+from regchat.conversation import MAX_TURNS, Turn
 from regchat.corpus import Corpus
 from regchat.errors import EvaluationError, QuestionError
 from regchat.evals.questions import QuestionKind, Split
 from regchat.evals.runner import Nearest, Run, closeness, evaluate
-from regchat.types import MAX_TURNS, Answer, Turn
 
 Make = Callable[..., Any]
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)

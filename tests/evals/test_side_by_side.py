@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 from rich.console import Console
 
+from regchat.answer import Status
 from regchat.evals import report, side_by_side
 from regchat.evals.changes import Changes, compare
 from regchat.evals.questions import Question, Split
 from regchat.evals.results import Result
 from regchat.evals.runner import Run
-from regchat.types import Status
 
 Make = Callable[..., Any]
 BEFORE = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 import yaml
 
+from regchat.answer import Status
 from regchat.decision import Weights, read_weights, shipped_weights
 from regchat.errors import CorpusError, EvaluationError
 from regchat.evals import tuning
 from regchat.evals.questions import Question, QuestionKind, Split
 from regchat.evals.tuning import FEWEST, REFUSED, Tuned, tune
-from regchat.types import Status
 
 NAMES = tuple(shipped_weights().weights)
 EACH = 100

@@ -11,7 +11,7 @@ import pytest
 from regchat.corpus import Corpus, read_corpus
 from regchat.importing import import_texts
 from regchat.importing.assembly import given
-from regchat.types import Passage
+from regchat.source import Passage
 from regchat.validation import validate
 
 

@@ -10,7 +10,7 @@ from regchat.corpus import base_locator
 from regchat.importing import cutting
 from regchat.importing.cutting import Context
 from regchat.importing.sections import row_text, slug
-from regchat.types import Jurisdiction
+from regchat.jurisdictions import Jurisdiction
 
 KR, JP = frozenset({Jurisdiction.KR}), frozenset({Jurisdiction.JP})
 NOWHERE = Context("", ())

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from regchat.types import Jurisdiction
+from regchat.jurisdictions import Jurisdiction
 from tests.importing import samples
 from tests.importing.conftest import Imported
 

@@ -6,18 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from regchat.answer import Answer, Citation, Comparison, Reply, Row, Sentence, Status
+from regchat.conversation import Turn
 from regchat.corpus import Corpus
-from regchat.types import (
-    Answer,
-    Citation,
-    Comparison,
-    Jurisdiction,
-    Reply,
-    Row,
-    Sentence,
-    Status,
-    Turn,
-)
+from regchat.jurisdictions import Jurisdiction
 
 QUESTION = "What does a licence cost?"
 SUGGESTION = "What does a red flag mean?"

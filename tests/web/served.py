@@ -13,10 +13,11 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from regchat.answer import Answer
 from regchat.config import Settings
+from regchat.conversation import Turn
 from regchat.corpus import read_corpus
 from regchat.errors import RegchatError
-from regchat.types import Answer, Turn
 from regchat.web.server import serve
 from tests.web.fakes import FakeAssistant
 

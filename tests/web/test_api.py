@@ -10,9 +10,10 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from regchat.answer import as_json
 from regchat.config import Settings
+from regchat.conversation import Turn
 from regchat.errors import HistoryError, QuestionError
-from regchat.types import Turn, as_json
 from regchat.web.server import create_app
 from tests.web.fakes import QUESTION, FakeAssistant, answered, compared
 

@@ -6,8 +6,8 @@ from threading import Event
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from regchat.answer import Answer, Status
 from regchat.errors import HistoryError, QuestionError
-from regchat.types import Answer, Status
 from regchat.web import page as page_module
 from regchat.web.conversation import Conversation
 from tests.web.fakes import (

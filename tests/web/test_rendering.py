@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from regchat.answer import Reply, Sentence, Status
 from regchat.corpus import Corpus, read_corpus
+from regchat.jurisdictions import Jurisdiction
 from regchat.prompts import countries, day
-from regchat.types import Document, Jurisdiction, Reply, Sentence, Status
+from regchat.source import Document
 from regchat.web.rendering import announcement, escape, turn
 from tests.web.fakes import abstained, answered, cite, compared, make
 

@@ -22,8 +22,8 @@ from regchat.adapter import Adapter
 from regchat.corpus import base_locator
 from regchat.embedding import Vectors
 from regchat.errors import EvaluationError
+from regchat.evidence import Kind
 from regchat.index import Index
-from regchat.types import Kind
 
 EPOCHS = 10
 BATCH = 128
@@ -80,11 +80,12 @@ def _lessons(index: Index) -> _Lessons:
     vectors, passages = index.stored(), index.corpus.passages
     asked = [(q, at) for at, asked in index.corpus.questions.items() for q in asked]
     spans = [(place, p.quote(span)) for place, p in enumerate(passages) for span in p.spans]
-    whole = index.vectors(Kind.PASSAGE)
+    found = index.vectors(Kind.PASSAGE)
+    whole = np.array([next(iter(found[p.locator].values())) for p in passages], dtype=np.float32)
     return _Lessons(
         asked=np.array([vectors[question] for question, _ in asked], dtype=np.float32),
         paragraphs=[base_locator(at) for _, at in asked],
-        passages=np.array([[*whole[p.locator].values()][0] for p in passages], dtype=np.float32),
+        passages=whole,
         places=[base_locator(p.locator) for p in passages],
         said=np.array([vectors[text] for _, text in spans], dtype=np.float32),
         of=[place for place, _ in spans],
@@ -110,8 +111,7 @@ def _learnt(lessons: _Lessons, hidden: Collection[str]) -> Vectors:
             shares = torch.log_softmax(scores / TEMPERATURE, dim=1)
             right = torch.logsumexp(shares.masked_fill(~own[rows], -torch.inf), dim=1)
             loss = RIDGE * matrix.square().sum() - right.mean()
-            optimiser.zero_grad()
-            loss.backward()
+            (matrix.grad,) = torch.autograd.grad(loss, [matrix])
             optimiser.step()
     return np.asarray(matrix.detach().numpy(), dtype=np.float32)
 

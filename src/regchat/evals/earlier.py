@@ -9,12 +9,12 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, ValidationError, model_validator
 
+from regchat.answer import Answer, Status
 from regchat.errors import EvaluationError
 from regchat.evals.questions import Question, QuestionKind, Split
 from regchat.evals.report import FORMAT
 from regchat.evals.results import Result
 from regchat.evals.runner import Run
-from regchat.types import Answer, Status
 
 
 class _Expected(BaseModel):

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import product
 
-from regchat import language
+from regchat import language, wording
+from regchat.answer import Answer, Sentence, Status
 from regchat.corpus import base_locator
 from regchat.evals.figures import Figure, share
 from regchat.evals.questions import Metric, QuestionKind, Split
 from regchat.evals.results import Result, passed
-from regchat.types import Answer, Jurisdiction, Jurisdictions, Sentence, Status
+from regchat.jurisdictions import Jurisdiction, Jurisdictions
 
 _ALARMING = (QuestionKind.PERSONAL, QuestionKind.URGENT)
 
@@ -68,13 +69,13 @@ def citations_on_target(results: Sequence[Result]) -> Figure:
 
 def facts_stated(results: Sequence[Result]) -> Figure:
     """Measure the share of the expected facts that answers state."""
-    return share(language.states(r.text, fact) for r in results for fact in r.question.facts)
+    return share(wording.states(r.text, fact) for r in results for fact in r.question.facts)
 
 
 def forbidden_claims(results: Sequence[Result]) -> Figure:
     """Measure how often a question that forbids claims gets one of them stated."""
     warned = [r for r in results if r.question.forbidden]
-    return share(any(language.states(r.text, c) for c in r.question.forbidden) for r in warned)
+    return share(any(wording.states(r.text, c) for c in r.question.forbidden) for r in warned)
 
 
 def abstention_precision(results: Sequence[Result]) -> Figure:

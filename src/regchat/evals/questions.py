@@ -10,10 +10,10 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from regchat import language
+from regchat import wording
+from regchat.answer import Status
 from regchat.corpus import Corpus, base_locator
 from regchat.errors import EvaluationError, Problem
-from regchat.types import Status
 from regchat.yamlfile import line_of, load_yaml, read_text
 
 
@@ -275,6 +275,6 @@ def _text_faults(question: _Question, published: set[str]) -> Iterator[_Fault]:
             yield _Fault(("locators", row), what, remedy)
     for name, terms in (("facts", question.facts), ("forbidden", question.forbidden)):
         for row, term in enumerate(terms):
-            if not all(language.plain(choice) for choice in term.split("|")):
+            if not all(wording.plain(choice) for choice in term.split("|")):
                 what = f"the term {term!r} has a choice without letters or digits"
                 yield _Fault((name, row), what, "Remove the choice, or write it.")

@@ -13,13 +13,13 @@ from rich.console import Group as Stack
 from rich.console import RenderableType
 from rich.table import Table
 
+from regchat.answer import as_json
 from regchat.evals import metrics, side_by_side
 from regchat.evals.changes import Changes
 from regchat.evals.figures import Figure, count, interval, number
 from regchat.evals.questions import Floor, Floors, Metric, Split
 from regchat.evals.results import Result, passed, why_not
 from regchat.evals.runner import TOO_CLOSE, Nearest, Run
-from regchat.types import as_json
 
 FORMAT = 1  # of the JSON document; a report without a number is of this one too
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from regchat import language
+from regchat import wording
+from regchat.answer import Answer, Status
 from regchat.corpus import base_locator
 from regchat.evals.questions import Question
-from regchat.types import Answer, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +68,9 @@ def why_not(result: Result) -> list[str]:
     reasons = []
     if result.located and not result.on_target[0]:
         reasons.append(f"the first citation is {result.cited[0]}")
-    missing = (fact for fact in expected.facts if not language.states(result.text, fact))
+    missing = (fact for fact in expected.facts if not wording.states(result.text, fact))
     reasons += [f"does not state: {fact}" for fact in missing]
-    stated = (claim for claim in expected.forbidden if language.states(result.text, claim))
+    stated = (claim for claim in expected.forbidden if wording.states(result.text, claim))
     return reasons + [f"states what is forbidden: {claim}" for claim in stated]
 
 

@@ -9,30 +9,22 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.progress import track
 
+from regchat.conversation import Answerer, Turn, continued
 from regchat.corpus import Corpus
 from regchat.errors import EvaluationError, RegchatError
 from regchat.evals.questions import Limits, Question, QuestionKind, Split
 from regchat.evals.results import Result
-from regchat.types import MAX_TURNS, Answer, Turn
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
 TOO_CLOSE = 0.9
-
-
-class Answerer(Protocol):
-    """Whatever answers questions in a conversation."""
-
-    def ask(self, question: str, history: Sequence[Turn] = (), *, trace: bool = False) -> Answer:
-        """Answer a question."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,15 +124,11 @@ def _result(answerer: Answerer, question: Question) -> Result:
         for asked in question.turns:
             started = perf_counter()
             answer = answerer.ask(asked, history, trace=True)
-            history = (*history, _turn(asked, answer))[-MAX_TURNS:]
+            history = continued(history, asked, answer)
     except Exception as error:  # one broken reply must not hide what the other questions show
         return Result(question, None, _since(started), error=_told(error))
     hits = _retrieved(answer.trace) if answer else ()
     return Result(question, answer, _since(started), hits)
-
-
-def _turn(asked: str, answer: Answer) -> Turn:
-    return Turn(asked, answer.standalone_question, tuple(c.locator for c in answer.citations))
 
 
 def _retrieved(trace: Mapping[str, Any] | None) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from rich.console import Group as Stack
 from rich.console import RenderableType
 from rich.table import Table
 
-from regchat import language
+from regchat import wording
 from regchat.evals.changes import Change, ChangeKind, Changes, Pair
 from regchat.evals.figures import count, number
 from regchat.evals.questions import Question
@@ -117,7 +117,7 @@ def _lines(change: Change) -> Iterator[str]:
 
 
 def _asked(question: Question) -> str:
-    return " ".join(f"“{language.clean(turn)}”" for turn in question.turns)
+    return " ".join(f"“{wording.clean(turn)}”" for turn in question.turns)
 
 
 def _changed(before: Question, after: Question) -> list[str]:
@@ -130,7 +130,7 @@ def _reply(result: Result) -> str:
         return "no reply"
     said = result.text or " ".join(line.text for line in result.answer.reply)
     head = ", ".join(part for part in (result.answer.status, result.first) if part)
-    return f"{head}: {language.clean(said)}"
+    return f"{head}: {wording.clean(said)}"
 
 
 def _table(pairs: list[Pair]) -> Table:

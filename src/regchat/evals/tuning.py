@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 import yaml
 
+from regchat.answer import Status
 from regchat.errors import EvaluationError
 from regchat.evals.questions import Question, QuestionKind, Split
-from regchat.types import Status
 
 REFUSED = 0.02  # share of the answerable questions that may be refused
 FOLDS = 8

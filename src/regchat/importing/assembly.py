@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from regchat import language, prompts
+from regchat import detection, language, prompts, wording
 from regchat.errors import SourceError
 from regchat.importing import body, cutting, front, signs
 from regchat.importing.blocks import Claim, Claims, Kind, Left, Source, Why
@@ -114,7 +114,7 @@ class _Assembler:
         return Claim(value, "other")
 
     def _language(self) -> str:
-        return language.detect(" ".join(t for b in self.front.body for t in b.words()))
+        return detection.detect(" ".join(t for b in self.front.body for t in b.words()))
 
     def _about(self, data: Data, prefix: str) -> Section:
         """Return the section with the document's own data, and the words under its title."""
@@ -175,7 +175,7 @@ def given(
     claims = {}
     for name, value in values.items():
         if value is not None:
-            cleaned = language.clean(value)
+            cleaned = wording.clean(value)
             if not cleaned:
                 raise SourceError(f"--{name} is blank. Give it a value, or leave it out.")
             claims[name] = Claim(cleaned, "given")

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from regchat import language
+from regchat import wording
 from regchat.importing import signs
 from regchat.importing.blocks import Block, Kind, Left, Why
 
@@ -74,8 +74,8 @@ class _Settler:
         self.kept: list[Block] = []
         self.left: list[Left] = []
         self.seen: set[str] = set()
-        texts = [language.plain(b.text) for b in blocks if b.kind is Kind.TEXT]
-        self.heads = {language.plain(b.text) for b in blocks if b.kind in _HEADS}
+        texts = [wording.plain(b.text) for b in blocks if b.kind is Kind.TEXT]
+        self.heads = {wording.plain(b.text) for b in blocks if b.kind in _HEADS}
         self.folded, self.joined = Counter(texts), "\n".join(texts)
 
     def body(self) -> Body:
@@ -118,7 +118,7 @@ class _Settler:
         """Return why a block is none of the text, None if it is."""
         if block.kind is Kind.LIST:
             items = [cell for row in block.rows for cell in row]
-            listed = sum(signs.is_menu(i) or language.plain(i) in self.heads for i in items)
+            listed = sum(signs.is_menu(i) or wording.plain(i) in self.heads for i in items)
             return Why.MENU if 2 * listed >= len(items) else None
         if block.kind not in (Kind.TEXT, Kind.LINE, Kind.QUOTE):
             return None
@@ -149,7 +149,7 @@ class _Settler:
         return signs.is_quoted(block.text) and self._is_attributed(place)
 
     def _stands_in_a_paragraph(self, block: Block) -> bool:
-        folded = language.plain(block.text)
+        folded = wording.plain(block.text)
         return self.joined.count(folded) > self.folded[folded] * (block.kind is Kind.TEXT)
 
     def _is_attributed(self, place: int) -> bool:
@@ -189,7 +189,7 @@ class _Settler:
         if self.faq_level is None or (signs.is_question(after.text) and after.kind is Kind.TEXT):
             return False
         deeper = block.kind is Kind.HEADING and block.level > max(self.faq_level, 1)
-        return (signs.is_question(block.text) and len(language.sentences(block.text)) == 1) or (
+        return (signs.is_question(block.text) and len(wording.sentences(block.text)) == 1) or (
             deeper and not self.everywhere
         )
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from string import ascii_lowercase
 
-from regchat import language
+from regchat import language, wording
 from regchat.importing import signs
-from regchat.types import Jurisdictions
+from regchat.jurisdictions import Jurisdictions
 
 MAX_SENTENCES = 4
 MAX_WORDS = 120
@@ -22,7 +22,7 @@ NAMELESS = 0.1  # what it costs to name no country where the paragraph names one
 def pieces(text: str) -> tuple[str, ...]:
     """Return the sentences of a paragraph, each with the space behind it."""
     spaced = f"{text.strip()} "
-    starts = [start for start, _ in language.sentences(spaced)]
+    starts = [start for start, _ in wording.sentences(spaced)]
     return tuple(spaced[start:end] for start, end in pairwise([*starts, len(spaced)]))
 
 
@@ -52,7 +52,7 @@ def _cost(sentences: Sequence[str], start: int, named: bool) -> float:
     size = len(text.split())
     if size > MAX_WORDS and len(sentences) > 1:
         return float("inf")
-    first = language.plain(text).split(" ")[0]
+    first = wording.plain(text).split(" ")[0]
     loose = LOOSE_START if start and first in language.pronouns() else 0.0
     nameless = NAMELESS if named and not language.countries(text) else 0.0
     return PART + (size / GOOD_WORDS - 1.0) ** 2 + loose + nameless
@@ -96,7 +96,7 @@ def spoken(texts: Sequence[str], context: Context) -> list[Jurisdictions]:
     found: list[Jurisdictions] = []
     for text in texts:
         held = Jurisdictions()
-        for start, end in language.sentences(text):
+        for start, end in wording.sentences(text):
             named = language.countries(text[start:end])
             so_far |= named
             held |= named or own or so_far or paragraph or next(iter(others), Jurisdictions())

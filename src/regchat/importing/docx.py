@@ -8,7 +8,7 @@ from dataclasses import replace
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile
 
-from regchat import language
+from regchat import wording
 from regchat.errors import SourceError
 from regchat.importing.blocks import Block, Claim, Claims, Kind, Source, Why, left
 from regchat.importing.elements import Element
@@ -89,7 +89,7 @@ def _claims(parts: dict[str, bytes]) -> Claims:
     tree = _tree(parts["docProps/core.xml"])
 
     def claim(tag: str) -> Claim | None:
-        value = language.clean(tree.findtext(f".//{_DC}{tag}") or "")
+        value = wording.clean(tree.findtext(f".//{_DC}{tag}") or "")
         return Claim(value, "properties") if value else None
 
     return Claims(claim("title"), claim("creator"), claim("publisher"))
@@ -106,5 +106,5 @@ def _missing(parts: dict[str, bytes], blocks: list[Block]) -> Iterator[Block]:
             around = next(text.iterancestors(f"{_W}p"), None)
             paragraphs.setdefault(around, []).append(text.text or "")
         for texts in paragraphs.values():
-            if any(language.clean(text).replace(" ", "") not in held for text in texts):
-                yield left(language.clean("".join(texts)), Why.NOT_IN_BODY)
+            if any(wording.clean(text).replace(" ", "") not in held for text in texts):
+                yield left(wording.clean("".join(texts)), Why.NOT_IN_BODY)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from regchat.importing.blocks import Claim, Left
-from regchat.types import Jurisdictions
+from regchat.jurisdictions import Jurisdictions
 
 
 @dataclass(frozen=True, slots=True)

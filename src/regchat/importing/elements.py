@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from regchat import language
+from regchat import wording
 from regchat.importing import signs
 
 # lxml has no types of its own; an element is an Any here.
@@ -20,7 +20,7 @@ def texts(tree: Element) -> Iterator[str]:
 
 def packed(text: str) -> str:
     """Return a text without spaces, to find it in another however that is broken."""
-    return language.clean(text).replace(" ", "")
+    return wording.clean(text).replace(" ", "")
 
 
 def tokens(element: Element) -> set[str]:
@@ -31,7 +31,7 @@ def tokens(element: Element) -> set[str]:
 
 def words(element: Element) -> str:
     """Return the words of an element, without scripts and the like."""
-    return language.clean("".join(_texts(element)))
+    return wording.clean("".join(_texts(element)))
 
 
 def _texts(element: Element) -> Iterator[str]:
@@ -51,7 +51,7 @@ def own_words(item: Element) -> str:
     inner = (" " if c.tag in ("ul", "ol") else "".join(_texts(c)) for c in item)
     tails = (c.tail or "" for c in item)
     parts = [item.text or "", *(a + b for a, b in zip(inner, tails, strict=True))]
-    return language.clean("".join(parts))
+    return wording.clean("".join(parts))
 
 
 def is_flat(element: Element) -> bool:

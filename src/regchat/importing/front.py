@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
-from regchat import language
+from regchat import wording
 from regchat.importing import signs
 from regchat.importing.blocks import Block, Claim, Claims, Kind, Left, Source, Why
 
@@ -111,9 +111,9 @@ def _title(blocks: Sequence[Block], byline: int | None, known: Claim | None) -> 
     if marked:
         return marked[0]
     end = _opening(blocks) if byline is None else byline
-    folded = language.plain(known.value) if known else ""
+    folded = wording.plain(known.value) if known else ""
     lines = [n for n in range(end) if blocks[n].kind in _Lines]
-    same = [n for n in lines if language.plain(blocks[n].text) == folded]
+    same = [n for n in lines if wording.plain(blocks[n].text) == folded]
     if same:
         return same[-1]
     top = [n for n, b in enumerate(blocks) if b.kind is Kind.HEADING and b.level == 1]
@@ -141,10 +141,10 @@ def _nearest(blocks: Sequence[Block], lines: Sequence[int]) -> int:
 
 def _first(blocks: Sequence[Block], lines: Sequence[int]) -> int:
     """Return the first line that is neither a label over the title nor the name of the site."""
-    rights = [f" {language.plain(b.text)} " for b in blocks if "\u00a9" in b.text]
+    rights = [f" {wording.plain(b.text)} " for b in blocks if "\u00a9" in b.text]
     for n, following in pairwise(lines):
         text, after = blocks[n].text, blocks[following].text
-        owner = any(f" {language.plain(text)} " in right for right in rights)
+        owner = any(f" {wording.plain(text)} " in right for right in rights)
         label = len(text.split()) < 3 and len(after.split()) > 3
         if not (owner or label or signs.is_kicker(text) or signs.is_kicker(after)):
             return n

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from regchat import language
+from regchat import wording
 from regchat.errors import SourceError
 from regchat.importing import signs
 from regchat.importing.blocks import Block, Kind, Why, left
@@ -60,7 +60,7 @@ class _Run:
 
     @property
     def text(self) -> str:
-        return language.clean("".join(self.parts))
+        return wording.clean("".join(self.parts))
 
     def share(self, part: int) -> float:
         size = sum(len(text.strip()) for text in self.parts)
@@ -99,7 +99,7 @@ def spots(tree: Element) -> list[Spot]:
     found = [spot for spot in walker.spots if any(spot.block.words())]
     held = packed(" ".join(text for spot in found for text in spot.block.words()))
     lost = (part for part in texts(tree) if packed(part) not in held)
-    found += [Spot(left(language.clean(part), Why.UNPLACED), tree) for part in lost]
+    found += [Spot(left(wording.clean(part), Why.UNPLACED), tree) for part in lost]
     if any(spot.block.kind is Kind.HEADING and spot.block.level > 1 for spot in found):
         return found
     return [Spot(_perhaps_heading(spot.block), spot.element) for spot in found]
@@ -141,7 +141,7 @@ class _Walker:
         elif tag == "br":
             self.runs.append(_Run())
         elif tag == "img":
-            alt = language.clean(element.get("alt") or "")
+            alt = wording.clean(element.get("alt") or "")
             self.asides += [left(alt, Why.PICTURE)] if alt else []
         elif tag in signs.listed("tags_inline"):
             self._inline(element)
@@ -153,7 +153,7 @@ class _Walker:
         tag = element.tag
         marks = tag == "sup" and _NOTE_MARK.fullmatch(element.text_content())
         if marks and element.find(".//a") is not None:
-            self.asides.append(left(language.clean(element.text_content()), Why.NOTE_MARK))
+            self.asides.append(left(wording.clean(element.text_content()), Why.NOTE_MARK))
             return
         before = element.getprevious()
         apart = tag in ("time", "address") or (
@@ -286,7 +286,7 @@ def _aside(element: Element) -> list[Block]:
     """Return what can be read in a drawing or a field of a form."""
     why = {"svg": Why.PICTURE, "textarea": Why.FURNITURE, "select": Why.FURNITURE}.get(element.tag)
     read = [e for e in element.iter() if e.tag in ("text", "title", "desc", "option", "textarea")]
-    texts = (language.clean("".join(e.itertext())) for e in read if why)
+    texts = (wording.clean("".join(e.itertext())) for e in read if why)
     return [left(text, why) for text in texts if text and why]
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from typing import Any
 
-from regchat import language
+from regchat import wording
 
 # pdfplumber gives its pages and words no types; they are Any here.
 Page = Any
@@ -131,7 +131,7 @@ def _is_whole(
 
 
 def _clean(text: str) -> str:
-    return language.clean(text.translate(_LIGATURES))
+    return wording.clean(text.translate(_LIGATURES))
 
 
 def _within(word: Word, box: tuple[float, float, float, float]) -> bool:

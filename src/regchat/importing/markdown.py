@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from regchat import language
+from regchat import wording
 from regchat.importing import signs
 from regchat.importing.blocks import Block, Claim, Claims, Kind, Source
 from regchat.importing.html import parse, spots
@@ -98,4 +98,4 @@ def _words(value: object, *, dated: bool) -> str:
         except ValueError:
             return ""
     listed = value if isinstance(value, list) else [value]
-    return language.clean(" and ".join(str(v) for v in listed if isinstance(v, str | int)))
+    return wording.clean(" and ".join(str(v) for v in listed if isinstance(v, str | int)))

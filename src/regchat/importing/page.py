@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
-from regchat import language
+from regchat import wording
 from regchat.importing import signs
 from regchat.importing.blocks import Block, Claim, Claims, Kind, Source, Why, left
 from regchat.importing.elements import Element, packed
@@ -106,7 +106,7 @@ def _claims(tree: Element, text: str) -> Claims:
 
 
 def _claim(value: str | None) -> Claim | None:
-    cleaned = language.clean(value or "")
+    cleaned = wording.clean(value or "")
     return Claim(cleaned, "metadata") if cleaned else None
 
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
-from regchat import language
+from regchat import language, wording
 from regchat.errors import SourceError
 from regchat.importing import plain, signs
 from regchat.importing.blocks import Block, Claim, Claims, Kind, Source, Why, left
@@ -54,7 +54,7 @@ def read(name: str, path: Path) -> Source:
 
 def _claims(said: dict[str, object]) -> Claims:
     def claim(key: str) -> Claim | None:
-        value = language.clean(str(said.get(key) or ""))
+        value = wording.clean(str(said.get(key) or ""))
         return Claim(value, "properties") if value else None
 
     return Claims(title=claim("Title"), author=claim("Author"))

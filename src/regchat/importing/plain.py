@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise, takewhile
 
-from regchat import language
+from regchat import language, wording
 from regchat.importing import signs
 from regchat.importing.blocks import Block, Kind, Source, Why, left
 
@@ -37,7 +37,7 @@ def _groups(lines: Sequence[str]) -> Iterator[list[str]]:
     """Yield runs of lines with nothing empty between them."""
     group: list[str] = []
     for line in [*lines, ""]:
-        if language.clean(line):
+        if wording.clean(line):
             group.append(line)
         elif group:
             yield group
@@ -68,7 +68,7 @@ def _slack(width: int) -> int:
 
 def _head(lines: list[str]) -> list[Block]:
     """Return the blocks of the first group: up to a byline or running text, lines stand alone."""
-    cleaned = [language.clean(line) for line in lines]
+    cleaned = [wording.clean(line) for line in lines]
     ends = (n for n, c in enumerate(cleaned) if signs.byline(c) or signs.is_running(c))
     end = next(ends, 0)
     return [*map(_single, cleaned[:end]), *_blocks(lines[end:])]
@@ -89,15 +89,15 @@ def _blocks(lines: list[str]) -> Iterator[Block]:
             at += len(items)
         elif at + 1 < len(lines) and _UNDERLINE.fullmatch(lines[at + 1].strip()):
             level = 1 if lines[at + 1].strip().startswith("=") else 2
-            yield Block(Kind.HEADING, language.clean(lines[at]), level)
-            yield left(language.clean(lines[at + 1]), Why.ORNAMENT)
+            yield Block(Kind.HEADING, wording.clean(lines[at]), level)
+            yield left(wording.clean(lines[at + 1]), Why.ORNAMENT)
             at += 2
         elif len(short) > 2:
-            after = language.clean(lines[at + len(short)]) if at + len(short) < len(lines) else ""
+            after = wording.clean(lines[at + len(short)]) if at + len(short) < len(lines) else ""
             yield from _rows(short, heads=bool(after) and not signs.is_line(after))
             at += len(short)
         else:
-            yield _single(language.clean(lines[at]))
+            yield _single(wording.clean(lines[at]))
             at += 1
 
 
@@ -109,7 +109,7 @@ def _single(line: str) -> Block:
 
 def _cells(line: str) -> tuple[str, ...]:
     """Return the cells of a line whose gaps have lived through the copying, () without any."""
-    parts = tuple(language.clean(part) for part in _GAP.split(line.strip().strip("|")))
+    parts = tuple(wording.clean(part) for part in _GAP.split(line.strip().strip("|")))
     return parts if len(parts) > 1 and not signs.is_running(line) else ()
 
 
@@ -127,11 +127,11 @@ def _table(lines: list[str]) -> list[tuple[str, ...]]:
 def _items(lines: list[str]) -> list[str]:
     """Return the items at the head of `lines`, without their bullets but with their numbers."""
     items: list[str] = []
-    for line in map(language.clean, lines):
+    for line in map(wording.clean, lines):
         if signs.is_ornament(line) or not (_BULLET.match(line) or _NUMBER.match(line)):
             break
         items.append(_BULLET.sub("", line, count=1) if _BULLET.match(line) else line)
-    return items if len(items) > 1 or (items and _BULLET.match(language.clean(lines[0]))) else []
+    return items if len(items) > 1 or (items and _BULLET.match(wording.clean(lines[0]))) else []
 
 
 def _short(lines: list[str]) -> list[str]:
@@ -141,7 +141,7 @@ def _short(lines: list[str]) -> list[str]:
     """
     compares = len(language.countries(lines[0])) > 1
     rows: list[str] = []
-    for line in map(language.clean, lines):
+    for line in map(wording.clean, lines):
         row = signs.is_line(line) or (compares and rows and not signs.is_long(line))
         if not row or signs.is_question(line) or signs.is_faq(line) or signs.byline(line):
             break
@@ -230,5 +230,5 @@ def _is_pair(group: list[Block]) -> bool:
     if len(group) != 2 or group[0].kind is not Kind.LINE or signs.is_question(group[0].text):
         return False
     second = group[1].text
-    short = len(second.split()) <= CAPTION_WORDS and len(language.sentences(second)) == 1
+    short = len(second.split()) <= CAPTION_WORDS and len(wording.sentences(second)) == 1
     return group[1].kind in (Kind.LINE, Kind.TEXT) and short and not signs.byline(second)

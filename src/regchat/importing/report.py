@@ -8,7 +8,7 @@ from itertools import groupby
 from regchat import prompts
 from regchat.importing.blocks import Claim, Left
 from regchat.importing.draft import Draft, Section
-from regchat.types import Jurisdiction
+from regchat.jurisdictions import Jurisdiction
 
 
 def lines(drafts: Sequence[Draft], passed: Sequence[Left]) -> Iterator[str]:

@@ -7,12 +7,12 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from regchat import language
+from regchat import language, wording
 from regchat.importing import cutting, signs
 from regchat.importing.blocks import Block, Kind, Left, Why
 from regchat.importing.body import QUESTION
 from regchat.importing.draft import Passage, Section
-from regchat.types import Jurisdictions
+from regchat.jurisdictions import Jurisdictions
 
 LIST_WORDS = 100
 SLUG_LETTERS = 60
@@ -87,8 +87,8 @@ class Sections:
 
     def _go_on(self, title: str) -> bool:
         """Take up the section of questions with this title again, if there is one."""
-        folded = language.plain(title)
-        same = [s for s in self.open if s.faq and language.plain(s.title) == folded]
+        folded = wording.plain(title)
+        same = [s for s in self.open if s.faq and wording.plain(s.title) == folded]
         for section in same[:1]:
             self.open.remove(section)
             self.open.append(section)

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from regchat import language
+from regchat import language, wording
 
 _STOPS = ".!?\u2026\u3002\uff01\uff1f"
 _CLOSING = "\"'\u201d\u2019\u00bb)]"
@@ -67,9 +67,9 @@ def is_line(text: str) -> bool:
     opens = text[:1].isalnum() or text[:1] in _OPENING
     short = len(text) <= 160 and len(text.split()) <= LONGEST_LINE
     ends = (text.rstrip(_CLOSING)[-1:] or ".") in ".,;:!\u2026\u3002\uff01"
-    if not (short and opens) or ends or not language.plain(text):
+    if not (short and opens) or ends or not wording.plain(text):
         return False
-    return len(language.sentences(text)) == 1 or bool(_NUMBERED.match(text))
+    return len(wording.sentences(text)) == 1 or bool(_NUMBERED.match(text))
 
 
 def is_question(text: str) -> bool:
@@ -79,13 +79,13 @@ def is_question(text: str) -> bool:
 
 def is_running(text: str) -> bool:
     """Tell whether `text` is running text: a sentence of five words or more, or several."""
-    bounds = language.sentences(text)
+    bounds = wording.sentences(text)
     return len(bounds) > 1 or (stops(text) and (len(text.split()) >= 5 or len(text) >= 20))
 
 
 def is_long(text: str) -> bool:
     """Tell whether `text` is longer than a standfirst or a caption: 30 words, or two sentences."""
-    return len(text.split()) >= 30 or len(language.sentences(text)) > 1
+    return len(text.split()) >= 30 or len(wording.sentences(text)) > 1
 
 
 def is_ornament(text: str) -> bool:
@@ -95,13 +95,13 @@ def is_ornament(text: str) -> bool:
 
 def is_faq(text: str) -> bool:
     """Tell whether `text` is the heading of questions and answers."""
-    folded = f" {language.plain(text)} "
+    folded = f" {wording.plain(text)} "
     return any(f" {name} " in folded for name in listed("faq")) and not is_question(text)
 
 
 def is_picture(text: str) -> bool:
     """Tell whether `text` reads as the description of a picture: "Diagram of ..."."""
-    head = language.plain(text).split()[:4]
+    head = wording.plain(text).split()[:4]
     return not stops(text) and any(word in listed("picture") for word in head)
 
 
@@ -119,13 +119,13 @@ def names_columns(row: Sequence[str]) -> bool:
 def is_menu(text: str) -> bool:
     """Tell whether `text` is a line of a menu, or a menu or a path in one line."""
     parts = [part for part in _MENU_BAR.split(text) if part]
-    known = sum(language.plain(part) in listed("menu") for part in parts)
-    return 2 * known >= len(parts) > 1 or language.plain(text) in listed("menu")
+    known = sum(wording.plain(part) in listed("menu") for part in parts)
+    return 2 * known >= len(parts) > 1 or wording.plain(text) in listed("menu")
 
 
 def is_button(text: str) -> bool:
     """Tell whether `text` stands on a button, so that nothing after it is its own."""
-    return language.plain(text) in listed("button")
+    return wording.plain(text) in listed("button")
 
 
 def is_credit(text: str) -> bool:
@@ -137,27 +137,27 @@ def is_credit(text: str) -> bool:
     return (
         bool(colon)
         and len(rest.split()) <= 12
-        and language.plain(head).split()[:1] != []
-        and (len(head.split()) <= 2 and language.plain(head).split()[0] in known)
+        and wording.plain(head).split()[:1] != []
+        and (len(head.split()) <= 2 and wording.plain(head).split()[0] in known)
     )
 
 
 def is_kicker(text: str) -> bool:
     """Tell whether `text` is a label over a title."""
-    words = language.plain(text).split()
+    words = wording.plain(text).split()
     return len(words) <= 3 and bool(words) and words[-1] in listed("kicker")
 
 
 def is_notice(text: str) -> bool:
     """Tell whether `text` is what a site says on every page: its rights, its cookies."""
-    folded = f" {language.plain(text)} "
+    folded = f" {wording.plain(text)} "
     short = len(text.split()) <= 30
     return short and ("\u00a9" in text or any(f" {n} " in folded for n in listed("notice")))
 
 
 def is_pair(text: str) -> bool:
     """Tell whether `text` speaks of "both countries", "the two systems"."""
-    return bool(_pair().search(language.plain(text)))
+    return bool(_pair().search(wording.plain(text)))
 
 
 @cache

@@ -13,8 +13,8 @@ import yaml
 from regchat.corpus import read_corpus
 from regchat.errors import SourceError
 from regchat.importing.draft import Data, Draft, Section
+from regchat.jurisdictions import Jurisdiction, Jurisdictions
 from regchat.markup import escaped
-from regchat.types import Jurisdiction, Jurisdictions
 
 COLUMNS = 84
 

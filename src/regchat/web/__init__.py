@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
+from regchat.answer import Answer
+from regchat.conversation import Turn
 from regchat.corpus import Corpus
-from regchat.types import Answer, Turn
 
 if TYPE_CHECKING:
     from fastapi.telemetry import TelemetryConfig

@@ -12,8 +12,9 @@ from fastapi.responses import JSONResponse
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
+from regchat.answer import Answer, Citation, as_json
+from regchat.conversation import MAX_TURNS, Turn
 from regchat.errors import HistoryError, QuestionError
-from regchat.types import MAX_TURNS, Answer, Citation, Turn, as_json
 from regchat.web import NO_TELEMETRY, Assistant
 from regchat.web.faults import FAULT, problem, record
 

@@ -8,8 +8,9 @@ from typing import Annotated
 
 from pydantic import Field, TypeAdapter, ValidationError
 
+from regchat.answer import Answer
+from regchat.conversation import MAX_TURNS, Turn
 from regchat.corpus import Corpus
-from regchat.types import MAX_TURNS, Answer, Turn
 from regchat.web.rendering import turn
 
 SHOWN_TURNS = 20

@@ -13,9 +13,10 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read once, when gradio is im
 import gradio as gr
 from fastapi import FastAPI
 
-from regchat import language, prompts
+from regchat import prompts, wording
+from regchat.answer import MAX_SUGGESTIONS, Answer
+from regchat.conversation import Turn
 from regchat.errors import HistoryError, QuestionError
-from regchat.types import MAX_SUGGESTIONS, Answer, Turn
 from regchat.web import NO_TELEMETRY, Assistant
 from regchat.web.conversation import Conversation
 from regchat.web.faults import record
@@ -77,7 +78,7 @@ class Chat:
 
     def ask(self, question: Any, shown: Any, history: Any) -> Changes:
         """Answer a question, or say in one line why not."""
-        question = language.clean(question) if isinstance(question, str) else ""
+        question = wording.clean(question) if isinstance(question, str) else ""
         if not question:
             return self._say(words("blank"))
         if not self.is_ready():

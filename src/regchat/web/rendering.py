@@ -9,20 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from regchat import language, prompts
+from regchat import prompts, wording
+from regchat.answer import Answer, Citation, Comparison, Reply, Row, Sentence, Status
 from regchat.corpus import Corpus
+from regchat.jurisdictions import Jurisdiction
 from regchat.prompts import countries, day
-from regchat.types import (
-    Answer,
-    Citation,
-    Comparison,
-    Document,
-    Jurisdiction,
-    Reply,
-    Row,
-    Sentence,
-    Status,
-)
+from regchat.source import Document
 
 _READ_BY_MARKUP = re.compile(r"[!-/:-@\[-`{-~]")
 
@@ -104,7 +96,7 @@ class _Markers:
 
 
 def _understood(question: str, standalone: str) -> str:
-    if language.plain(question) == language.plain(standalone):
+    if wording.plain(question) == wording.plain(standalone):
         return ""
     return f'<p class="understood">{words("understood", question=standalone)}</p>'
 

@@ -1,4 +1,4 @@
-"""The values that pass between the stages, and the contract of an answer."""
+"""The contract of an answer, which refuses to be built wrong, and its form as JSON."""
 
 from __future__ import annotations
 
@@ -9,20 +9,10 @@ from enum import StrEnum
 from itertools import chain
 from typing import Any
 
+from regchat.jurisdictions import Jurisdiction, Jurisdictions
+
 MAX_CITATIONS = 4
 MAX_SUGGESTIONS = 3
-MAX_TURNS = 10
-MAX_QUESTION = 2000
-
-
-class Jurisdiction(StrEnum):
-    """A country, by its ISO 3166-1 code."""
-
-    KR = "KR"
-    JP = "JP"
-
-
-Jurisdictions = frozenset[Jurisdiction]
 
 
 class Status(StrEnum):
@@ -33,167 +23,6 @@ class Status(StrEnum):
     PERSONAL_ADVICE = "personal_advice"
     URGENT = "urgent"
     UNCLEAR = "unclear"
-
-
-class Kind(StrEnum):
-    """What was embedded, or ranked, to bring a hit."""
-
-    PASSAGE = "passage"
-    SENTENCE = "sentence"
-    QUESTION = "question"
-    GAP = "gap"
-    BM25 = "bm25"
-    LEARNT = "learnt"
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """One published text: an article, or its FAQ."""
-
-    id: str
-    title: str
-    author: str
-    publisher: str
-    published: date
-    language: str
-    reviewed: date | None = None
-    edition: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A sentence of a passage: `passage.text[start:end]`."""
-
-    start: int
-    end: int
-    jurisdictions: Jurisdictions
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """The unit that is retrieved and cited; `locator` is its stable address."""
-
-    locator: str
-    document: str
-    section: str
-    heading: str | None
-    text: str
-    jurisdictions: Jurisdictions
-    spans: tuple[Span, ...]
-
-    def quote(self, span: Span) -> str:
-        """Return the words of one sentence."""
-        return self.text[span.start : span.end]
-
-
-@dataclass(frozen=True, slots=True)
-class ReplyLine:
-    """An editor's fixed words, with the locators of what they say of the source."""
-
-    text: str
-    locators: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """A topic that patients ask about and the source does not answer."""
-
-    id: str
-    topic: str
-    questions: tuple[str, ...]
-    reply: tuple[ReplyLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TriageGroup:
-    """Messages of one kind, by example, and the fixed reply to them.
-
-    `status` is None for a group of messages that only look like another kind: they go on to
-    retrieval, as every message does that is of no kind here.
-    """
-
-    id: str
-    status: Status | None
-    examples: tuple[str, ...]
-    reply: tuple[ReplyLine, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A glossary entry."""
-
-    term: str
-    name: str
-    meaning: str
-    jurisdictions: Jurisdictions
-    synonyms: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """One vector or ranking that speaks for a hit.
-
-    `score` is a cosine, a BM25 share of 1, or a classifier's score of about -1 to 1.
-    """
-
-    kind: Kind
-    text: str
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A passage, its rank score, and everything that brought it."""
-
-    passage: Passage
-    score: float
-    evidence: tuple[Evidence, ...]
-
-    def best(self, *kinds: Kind) -> float:
-        """Return the highest score among the evidence of these kinds, 0.0 without any."""
-        return max((e.score for e in self.evidence if e.kind in kinds), default=0.0)
-
-
-@dataclass(frozen=True, slots=True)
-class GapHit:
-    """A declared gap and how near the question lies to its ways of asking (cosines)."""
-
-    gap: Gap
-    score: float
-    question: str
-
-
-@dataclass(frozen=True, slots=True)
-class Candidates:
-    """What retrieval brought for a question, best first.
-
-    `words` are the stems of the question's words that carry content, `unknown` those of them that
-    the source never uses, `telling` the unknown ones that the nearest gap uses or that are years.
-    `missing` are the kinds of thing asked for ("count", "contact", ...) that the best passage does
-    not hold. `elsewhere` are the hits that speak only of a country that was not asked about.
-    `evidence` is everything that a decision weighs, by name. `doubtful` is set where a question
-    was made of a turn and what went before it, and that alone brought them.
-    """
-
-    question: str
-    hits: tuple[Hit, ...]
-    gaps: tuple[GapHit, ...]
-    words: tuple[str, ...] = ()
-    unknown: tuple[str, ...] = ()
-    telling: tuple[str, ...] = ()
-    missing: tuple[str, ...] = ()
-    elsewhere: tuple[Hit, ...] = ()
-    evidence: Mapping[str, float] = field(default_factory=dict)
-    doubtful: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """An earlier question of the conversation and the locators that its answer cited."""
-
-    question: str
-    standalone_question: str
-    locators: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

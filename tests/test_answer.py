@@ -9,24 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from regchat.types import (
-    Answer,
-    Candidates,
-    Citation,
-    Comparison,
-    Evidence,
-    Hit,
-    Jurisdiction,
-    Jurisdictions,
-    Kind,
-    Passage,
-    Reply,
-    Row,
-    Sentence,
-    Span,
-    Status,
-    as_json,
-)
+from regchat.answer import Answer, Citation, Comparison, Reply, Row, Sentence, Status, as_json
+from regchat.jurisdictions import Jurisdiction, Jurisdictions
 
 KR, JP = Jurisdiction.KR, Jurisdiction.JP
 ONLY_KR, ONLY_JP, BOTH = frozenset({KR}), frozenset({JP}), frozenset({KR, JP})
@@ -318,17 +302,3 @@ def test_countries_and_dates_as_json_are_in_a_fixed_form() -> None:
         "day": "2025-03-02",
         "KR": ["urgent", None, 1.5, True],
     }
-
-
-def test_a_hit_tells_its_best_evidence_of_a_kind() -> None:
-    passage = Passage("a/1", "article", "A", None, FIRST, ONLY_KR, (Span(0, 5, ONLY_KR),))
-    evidence = (
-        Evidence(Kind.PASSAGE, FIRST, 0.4),
-        Evidence(Kind.QUESTION, "?", 0.7),
-        Evidence(Kind.BM25, "", 1.0),
-    )
-    hit = Hit(passage, 1.0, evidence)
-    assert hit.best(Kind.PASSAGE, Kind.QUESTION) == 0.7
-    assert hit.best(Kind.GAP) == 0.0
-    assert passage.quote(passage.spans[0]) == "Korea"
-    assert Candidates("q", (hit,), ()).unknown == ()
