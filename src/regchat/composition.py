@@ -82,7 +82,8 @@ class Composer:
 
     def abstention(self, question: str, gap: Gap | None) -> Answer:
         """Return a gap's reply, or that nothing in the source answers."""
-        lines = gap.reply if gap else self._fixed("not_in_source", "ask_whom")
+        own = gap.reply if gap else ()
+        lines = own or self._fixed("not_in_source", "ask_whom")
         return self._replied(Status.NOT_IN_SOURCE, question, lines)
 
     def triaged(self, question: str, group: TriageGroup) -> Answer:

@@ -7,21 +7,26 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
-
-from regchat.answer import Status
 from regchat.config import shipped
+from regchat.editorial import (
+    Fact,
+    Facts,
+    Questions,
+    WrittenGaps,
+    WrittenTerm,
+    WrittenTriage,
+)
 from regchat.errors import CorpusError, Problem
-from regchat.jurisdictions import Jurisdiction, Jurisdictions
-from regchat.markup import Place, Text, Words, parse
-from regchat.source import Document, Gap, Passage, ReplyLine, Term, TriageGroup
+from regchat.jurisdictions import Jurisdictions
+from regchat.markup import Place, Text, parse
+from regchat.source import Document, Gap, Passage, Term, TriageGroup
 from regchat.yamlfile import line_of, load_yaml, read_text
 
+GAPS = "gaps.yaml"
 TRIAGE = "triage.yaml"
 TUNED = "tuned.yaml"
-INDEXED_FILES = ("questions.yaml", "gaps.yaml", "glossary.yaml", TRIAGE, TUNED)
+INDEXED_FILES = ("questions.yaml", GAPS, "glossary.yaml", TRIAGE, TUNED)
 OPTIONAL_FILES = ("facts.yaml", "questions.yaml", "gaps.yaml", "glossary.yaml", "evaluation.yaml")
 
 _LETTER = re.compile(r"(?<=\d)[a-z]{1,2}$")
@@ -78,76 +83,6 @@ def national_names(glossary: Iterable[Term]) -> dict[str, Jurisdictions]:
         for name in (term.term, term.name, *term.synonyms)
         if len(term.jurisdictions) == 1
     }
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-def _split(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
-
-
-Lines = Annotated[tuple[Words, ...], BeforeValidator(_split)]
-SomeLines = Annotated[tuple[Words, ...], Field(min_length=1)]
-
-
-class _ReplyLine(_Strict):
-    text: Words
-    locators: Lines = ()
-
-
-class _Gap(_Strict):
-    id: Words
-    topic: Words
-    questions: SomeLines
-    reply: Annotated[tuple[_ReplyLine, ...], Field(min_length=1)]
-
-    def value(self) -> Gap:
-        reply = tuple(ReplyLine(line.text, line.locators) for line in self.reply)
-        return Gap(self.id, self.topic, self.questions, reply)
-
-
-class _TriageGroup(_Strict):
-    id: Words
-    status: Literal["urgent", "personal_advice", "unclear", "not_in_source"] | None = None
-    examples: Lines = ()
-    reply: tuple[_ReplyLine, ...] = ()
-
-    def value(self, shipped: TriageGroup | None) -> TriageGroup:
-        """Return the group; what it does not say itself it has from the shipped one of its id."""
-        reply = tuple(ReplyLine(line.text, line.locators) for line in self.reply)
-        before = shipped or TriageGroup(self.id, None, ())
-        status = Status(self.status) if self.status else before.status
-        return TriageGroup(self.id, status, before.examples + self.examples, reply or before.reply)
-
-
-class _Triage(_Strict):
-    shipped: bool = True
-    groups: tuple[_TriageGroup, ...] = ()
-
-
-class _Term(_Strict):
-    term: Words
-    name: Words
-    meaning: Words
-    jurisdictions: tuple[Jurisdiction, ...] = ()
-    synonyms: Lines = ()
-
-    def value(self) -> Term:
-        spoken = frozenset(self.jurisdictions)
-        return Term(self.term, self.name, self.meaning, spoken, self.synonyms)
-
-
-class Fact(_Strict):
-    """What a passage must state; every one of `terms` (alternatives parted by "|")."""
-
-    states: Words
-    terms: SomeLines
-
-
-Facts = dict[str, tuple[Fact, ...]]
-Questions = dict[str, SomeLines]
 
 
 def text_files(folder: Path) -> list[Path]:
@@ -255,23 +190,30 @@ class _Reader:
         return asked
 
     def _gaps(self) -> tuple[Gap, ...]:
-        path = self.folder / "gaps.yaml"
-        listed = load_yaml(path, tuple[_Gap, ...], self.problems) or ()
-        seen: set[str] = set()
-        for n, gap in enumerate(listed):
-            if gap.id in seen:
-                line = line_of(read_text(path, []) or "", [n, "id"])
+        """Return the folder's own gaps, or without any the shipped ones."""
+        path = self.folder / GAPS
+        ours = load_yaml(shipped("prompts") / GAPS, WrittenGaps, self.problems) or ()
+        common = {gap.id: gap.value(None) for gap in ours}
+        own = load_yaml(path, WrittenGaps, self.problems)
+        gaps = [gap.value(common.get(gap.id)) for gap in own or ()]
+        for n, gap in enumerate(gaps):
+            line = line_of(read_text(path, []) or "", [n, "id"])
+            if any(gap.id == before.id for before in gaps[:n]):
                 self._fault(path.name, line, f"double id {gap.id}", "Rename one of the two.")
-            seen.add(gap.id)
+            for name in ("topic", "questions", "reply"):
+                if not getattr(gap, name):
+                    self._fault(path.name, line, f"the gap {gap.id} has no {name}", "Add it.")
             for row, reply in enumerate(gap.reply):
                 for locator in reply.locators:
                     self._check(path, locator, n, "reply", row, "locators", whole=True)
-        return tuple(gap.value() for gap in listed)
+        return tuple(common.values() if own is None else gaps)
 
     def _triage(self) -> tuple[TriageGroup, ...]:
         """Return the groups of the shipped triage file and of the folder's own, joined by id."""
-        own = load_yaml(self.folder / TRIAGE, _Triage, self.problems) or _Triage()
-        ours = load_yaml(shipped("prompts") / TRIAGE, _Triage, self.problems) or _Triage()
+        own = load_yaml(self.folder / TRIAGE, WrittenTriage, self.problems) or WrittenTriage()
+        ours = (
+            load_yaml(shipped("prompts") / TRIAGE, WrittenTriage, self.problems) or WrittenTriage()
+        )
         groups = {g.id: g.value(None) for g in (ours.groups if own.shipped else ())}
         groups |= {group.id: group.value(groups.get(group.id)) for group in own.groups}
         for n, group in enumerate(own.groups):
@@ -294,5 +236,5 @@ class _Reader:
                 self._check(path, locator, "groups", n, "reply", row, "locators", whole=True)
 
     def _glossary(self) -> tuple[Term, ...]:
-        listed = load_yaml(self.folder / "glossary.yaml", tuple[_Term, ...], self.problems)
+        listed = load_yaml(self.folder / "glossary.yaml", tuple[WrittenTerm, ...], self.problems)
         return tuple(term.value() for term in listed or ())

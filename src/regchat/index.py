@@ -16,7 +16,7 @@ import numpy as np
 from regchat import classifier
 from regchat.classifier import Classifier
 from regchat.config import shipped
-from regchat.corpus import INDEXED_FILES, TRIAGE, Corpus, read_corpus, text_files
+from regchat.corpus import GAPS, INDEXED_FILES, TRIAGE, Corpus, read_corpus, text_files
 from regchat.embedding import Embedder, Vectors
 from regchat.errors import CorpusError, IndexFault, Problem
 from regchat.evidence import Kind
@@ -99,7 +99,8 @@ def indexed_files(folder: Path) -> list[Path]:
 def version_of(model: str, folder: Path) -> str:
     """Return the version of an index of a corpus folder, built with a model (its fingerprint)."""
     digest = hashlib.sha256(f"format {FORMAT}\n{model}".encode())
-    digest.update(_bytes(shipped("prompts") / TRIAGE))
+    for name in (TRIAGE, GAPS):
+        digest.update(_bytes(shipped("prompts") / name))
     for path in indexed_files(folder):
         digest.update(f"\n{path.name} ".encode() + _bytes(path))
     return digest.hexdigest()[:12]

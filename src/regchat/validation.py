@@ -15,13 +15,12 @@ from regchat import language, wording
 from regchat.corpus import (
     OPTIONAL_FILES,
     Corpus,
-    Fact,
-    Facts,
     Reading,
     base_locator,
     national_names,
     read,
 )
+from regchat.editorial import Fact, Facts
 from regchat.errors import Problem
 from regchat.readability import mean_grade
 from regchat.source import Passage
