@@ -52,7 +52,8 @@ def main() -> None:
         regchat("import", given.article, "--out", corpus)
         rename(corpus)
         if given.tune:
-            regchat("tune", "--corpus", corpus, "--file", questions, "--out", given.tune)
+            wanted = ("--refused", "0.045", "--out", given.tune)
+            regchat("tune", "--corpus", corpus, "--file", questions, *wanted)
         reports = Path(folder) / "reports"
         asked = ("--file", questions, "--split", given.split, "--out", reports)
         regchat("eval", "--corpus", corpus, *asked, at_least=1)  # its floors are the edition's

@@ -18,6 +18,7 @@ from regchat.index import FORMAT, Index, Manifest, entries, store
 from regchat.lessons import lessons, taught
 
 SAMPLE = 32  # known texts that an export is checked with where no text is new
+CHECKED = 512  # texts at most that an export is checked with, evenly from all
 
 Report = Callable[[str], None]
 
@@ -93,6 +94,7 @@ class Builder:
 
     def _checked(self, texts: Sequence[str], known: dict[str, Vectors]) -> float:
         fast = OnnxEmbedder(self.exported, threads=os.cpu_count() or 1)
+        texts = texts[:: max(1, len(texts) // CHECKED)]
         found = _embedded(fast, texts, "Checking", self.report)
         return embedding.agreement(found, np.array([known[text] for text in texts]))
 

@@ -58,7 +58,8 @@ class AnswerChain:
         self.composer = Composer(index)
         self.triage = Triage(index)
         self.suggestions = Suggestions(index)
-        self.weights = read_weights(index.folder / CORPUS / TUNED)
+        plain = not index.corpus.questions
+        self.weights = read_weights(index.folder / CORPUS / TUNED, plain=plain)
         self.followups = FollowUps(index, self.search, self.weights)
         self.runnable = self._joined()
 

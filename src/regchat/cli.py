@@ -187,6 +187,9 @@ def tune(
     out: Annotated[
         Path | None, typer.Option(help="File for the weights, instead of the corpus' tuned.yaml.")
     ] = None,
+    refused: Annotated[
+        float, typer.Option(min=0, max=0.5, help="Share of answerable questions to be refused.")
+    ] = 0.02,
     corpus: CorpusOption = None,
 ) -> None:
     """Fit the weights of the decision to the questions of the split tune."""
@@ -196,12 +199,28 @@ def tune(
     settings = _settings(corpus)
     assistant = _assistant(corpus)
     questions = read_evaluation(file or settings.corpus / "evaluation.yaml", assistant.corpus)
-    tuned = tuning.tune(questions.questions, assistant.evidence)
+    tuned = tuning.tune(questions.questions, assistant.evidence, refused)
     target = out or settings.corpus / "tuned.yaml"
     tuning.write(tuned, target)
     for name, figure in tuned.figures.items():
         typer.echo(f"{name.replace('_', ' ')} {figure:.3f} (cross-validated)")
     typer.echo(f"Written: {target}")
+
+
+@app.command()
+def adapt(
+    out: Annotated[Path, typer.Option(help="File for what was learnt.")],
+    corpus: CorpusOption = None,
+) -> None:
+    """Learn from the anticipated questions how readers ask, for texts that have none."""
+    from regchat.evals import adapting
+    from regchat.versions import IndexStore
+
+    adapter = adapting.adapt(IndexStore(_settings(corpus)).ensure(_report))
+    adapting.write(adapter, out)
+    for name, figure in adapter.figures.items():
+        typer.echo(f"{name} {figure:.3f} (paragraphs that it had not seen)")
+    typer.echo(f"Written: {out}")
 
 
 def _settings(corpus: Path | None) -> Settings:

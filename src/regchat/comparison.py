@@ -124,6 +124,8 @@ class _Planner:
         near = [hit for hit in same if hit.score >= lead.score - self.limits.same_entry]
         if not line:
             near += self._of_one(lead)
+            near += [hit for hit in self.shared[1:] if hit not in near]
+            near.sort(key=lambda hit: -hit.score)
         stated = select([lead, *near], limits=extractive.Limits(sentences=room))
         return Plan(stated, (line,) if line else ())
 

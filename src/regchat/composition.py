@@ -11,7 +11,7 @@ from regchat.answer import MAX_CITATIONS, Answer, Comparison, Reply, Row, Status
 from regchat.comparison import plan
 from regchat.corpus import Corpus
 from regchat.evidence import Hit
-from regchat.extractive import Citations, Limits, Selection, replies, select, sentences
+from regchat.extractive import PLAIN, Citations, Limits, Selection, replies, select, sentences
 from regchat.index import Index
 from regchat.jurisdictions import Jurisdictions
 from regchat.sides import Sides
@@ -30,12 +30,12 @@ class Found:
     named: Jurisdictions
     counterpart: Hit | None = None
 
-    def selected(self, room: int) -> tuple[Selection, ...]:
+    def selected(self, room: int, limits: Limits) -> tuple[Selection, ...]:
         """Return the sentences to be said, at most `room`."""
         if self.counterpart is None:
-            return select(self.hits, named=self.named, limits=Limits(sentences=room))
-        half = Limits(sentences=room // 2)
-        return select(self.hits[:1], limits=half) + select([self.counterpart], limits=half)
+            return select(self.hits, named=self.named, limits=replace(limits, sentences=room))
+        half = replace(limits, sentences=room // 2)
+        return select(self.hits, limits=half) + select([self.counterpart], limits=half)
 
 
 class Composer:
@@ -45,13 +45,15 @@ class Composer:
         self.corpus = index.corpus
         self.version = index.version
         self.notice = notice(index.corpus)
+        self.limits = Limits() if index.corpus.questions else PLAIN
 
     def from_source(
         self, question: str, found: Sequence[Found], *, unanswered: tuple[str, ...] = ()
     ) -> Answer:
         """Return the sentences of the best passages for each question that was found an answer."""
         citations = Citations(self.corpus)
-        chosen = [s for each in found for s in each.selected(MAX_CITATIONS // len(found))]
+        room = MAX_CITATIONS // len(found)
+        chosen = [s for each in found for s in each.selected(room, self.limits)]
         stated = sentences(tuple(dict.fromkeys(chosen)), citations)
         return self._built(
             Status.ANSWERED,

@@ -26,6 +26,7 @@ from regchat.yamlfile import line_of, load_yaml, read_text
 GAPS = "gaps.yaml"
 TRIAGE = "triage.yaml"
 TUNED = "tuned.yaml"
+COMMON_FILES = (GAPS, TRIAGE)  # that are shipped too
 INDEXED_FILES = ("questions.yaml", GAPS, "glossary.yaml", TRIAGE, TUNED)
 OPTIONAL_FILES = ("facts.yaml", "questions.yaml", "gaps.yaml", "glossary.yaml", "evaluation.yaml")
 
@@ -91,13 +92,13 @@ def text_files(folder: Path) -> list[Path]:
     return sorted(found, key=lambda p: (p.stem != "article", p.name))
 
 
-def read_corpus(folder: Path) -> Corpus:
-    """Read a corpus folder.
+def read_corpus(folder: Path, common: Path | None = None) -> Corpus:
+    """Read a corpus folder; `common` holds the gaps and triage examples that are shipped.
 
     Raises:
         CorpusError: with every fault found, each as "file:line: what. How to mend it."
     """
-    reading = read(folder)
+    reading = read(folder, common)
     if reading.problems:
         raise CorpusError(reading.problems)
     return reading.corpus
@@ -116,21 +117,22 @@ def read_facts(folder: Path) -> dict[str, tuple[Fact, ...]]:
     return facts or {}
 
 
-def read(folder: Path) -> Reading:
+def read(folder: Path, common: Path | None = None) -> Reading:
     """Read what can be read of a corpus folder; what is wrong stands among the problems."""
     if not os.path.isdir(folder):  # Path.is_dir raises where rights are missing
         missing = Problem(
             str(folder), None, "no such corpus folder", "Give one with --corpus or REGCHAT_CORPUS."
         )
         return Reading(Corpus({}, ()), {}, (missing,), complete=False)
-    return _Reader(folder).read()
+    return _Reader(folder, common or shipped("prompts")).read()
 
 
 class _Reader:
     """Reads one folder and gathers what is wrong in it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, common: Path) -> None:
         self.folder = folder
+        self.common = common
         self.problems: list[Problem] = []
         self.places: dict[str, Place] = {}
         self.complete = True
@@ -192,7 +194,7 @@ class _Reader:
     def _gaps(self) -> tuple[Gap, ...]:
         """Return the folder's own gaps, or without any the shipped ones."""
         path = self.folder / GAPS
-        ours = load_yaml(shipped("prompts") / GAPS, WrittenGaps, self.problems) or ()
+        ours = load_yaml(self.common / GAPS, WrittenGaps, self.problems) or ()
         common = {gap.id: gap.value(None) for gap in ours}
         own = load_yaml(path, WrittenGaps, self.problems)
         gaps = [gap.value(common.get(gap.id)) for gap in own or ()]

@@ -93,8 +93,10 @@ class Part:
     clearly_not: bool = False
 
 
-def read_weights(path: Path) -> Weights:
+def read_weights(path: Path, *, plain: bool = False) -> Weights:
     """Read what `regchat tune` wrote; without the file, the weights that are shipped.
+
+    `plain` tells that the corpus has no anticipated questions.
 
     Raises:
         CorpusError: the file is broken, or names evidence that there is none of.
@@ -102,21 +104,22 @@ def read_weights(path: Path) -> Weights:
     problems: list[Problem] = []
     read = load_yaml(path, _Weights, problems)
     if read is not None:
-        unknown = sorted(read.weights.keys() - shipped_weights().weights.keys())
+        unknown = sorted(read.weights.keys() - shipped_weights(plain).weights.keys())
         if unknown:
             what = f"no evidence has the name {unknown[0]}"
             problems.append(Problem(path.name, None, what, 'Run "regchat tune" again.'))
     if problems:
         raise CorpusError(problems)
-    return read.value() if read else shipped_weights()
+    return read.value() if read else shipped_weights(plain)
 
 
 @cache
-def shipped_weights() -> Weights:
-    """Return the weights for a corpus that was never tuned."""
-    text = (files("regchat") / "decision.yaml").read_text("utf-8")
+def shipped_weights(plain: bool = False) -> Weights:
+    """Return the weights for a corpus that was never tuned, or for one without questions."""
+    name = "plain.yaml" if plain else "decision.yaml"
+    text = (files("regchat") / name).read_text("utf-8")
     problems: list[Problem] = []
-    read = parse_yaml("decision.yaml", text, _Weights, problems)
+    read = parse_yaml(name, text, _Weights, problems)
     if read is None:
         raise CorpusError(problems)
     return read.value()

@@ -19,7 +19,8 @@ class Limits:
 
     Chosen on the `tune` split.
     From a further passage, at most `second_passage` behind the best in rank score, one sentence is
-    added if it is `as_close` to the question as the best sentence (a share of its cosine).
+    added if it is `as_close` to the question as the best sentence (a share of its cosine). One at
+    most `doubt` behind has its place, at the cost of the best passage's last sentence.
     """
 
     sentences: int = 4
@@ -28,6 +29,10 @@ class Limits:
     doubt: float = 0.05
     passages: int = 3
     as_close: float = 0.4
+
+
+# Without anticipated questions, which passage is the best is less sure.
+PLAIN = Limits(passages=4, doubt=0.1)
 
 
 @dataclass(frozen=True, slots=True)

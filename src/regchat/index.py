@@ -16,15 +16,16 @@ import numpy as np
 from regchat import classifier
 from regchat.classifier import Classifier
 from regchat.config import shipped
-from regchat.corpus import GAPS, INDEXED_FILES, TRIAGE, Corpus, read_corpus, text_files
+from regchat.corpus import COMMON_FILES, INDEXED_FILES, Corpus, read_corpus, text_files
 from regchat.embedding import Embedder, Vectors
 from regchat.errors import CorpusError, IndexFault, Problem
 from regchat.evidence import Kind
 
-FORMAT = 3
+FORMAT = 4
 COLLECTION = "regchat"
 MANIFEST = "manifest.json"
 CORPUS = "corpus"
+COMMON = "common"
 VECTORS = "chroma"
 CLASSIFIER = "classifier.npz"
 SELF_SIMILARITY = 0.999
@@ -96,12 +97,15 @@ def indexed_files(folder: Path) -> list[Path]:
     return text_files(folder) + [path for path in optional if path.is_file()]
 
 
-def version_of(model: str, folder: Path) -> str:
+def common_files(folder: Path | None = None) -> list[Path]:
+    """Return the files that are shipped for every corpus, or the copies of them in a folder."""
+    return [(folder or shipped("prompts")) / name for name in COMMON_FILES]
+
+
+def version_of(model: str, folder: Path, common: Path | None = None) -> str:
     """Return the version of an index of a corpus folder, built with a model (its fingerprint)."""
     digest = hashlib.sha256(f"format {FORMAT}\n{model}".encode())
-    for name in (TRIAGE, GAPS):
-        digest.update(_bytes(shipped("prompts") / name))
-    for path in indexed_files(folder):
+    for path in common_files(common) + indexed_files(folder):
         digest.update(f"\n{path.name} ".encode() + _bytes(path))
     return digest.hexdigest()[:12]
 
@@ -113,7 +117,7 @@ class Index:
         self.version = manifest.version
         self.manifest = manifest
         self.folder = folder
-        self.corpus = read_corpus(folder / CORPUS)
+        self.corpus = read_corpus(folder / CORPUS, folder / COMMON)
         self._entries = {entry.id: entry for entry in entries(self.corpus)}
         self.embedder = embedder
         self.classifier = classifier.load(folder / CLASSIFIER)
@@ -186,7 +190,7 @@ def open_index(folder: Path, embedder: Callable[[Manifest], Embedder]) -> Index:
         manifest = read_manifest(folder)
         if manifest.format != FORMAT:
             raise IndexFault(f"The index in {folder} has an older format.")
-        if manifest.version != version_of(manifest.model, folder / CORPUS):
+        if manifest.version != version_of(manifest.model, folder / CORPUS, folder / COMMON):
             raise ValueError("it was not built from the corpus in it")
         if manifest.classifier != _digest(folder / CLASSIFIER):
             raise ValueError("its classifier is not the one that was written")

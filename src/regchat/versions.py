@@ -13,7 +13,7 @@ import secrets
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -24,9 +24,11 @@ from regchat.corpus import Corpus, read_corpus
 from regchat.embedding import Embedder, OnnxEmbedder, ReferenceEmbedder
 from regchat.errors import IndexFault, RegchatError
 from regchat.index import (
+    COMMON,
     CORPUS,
     Index,
     Manifest,
+    common_files,
     indexed_files,
     open_index,
     seal,
@@ -121,9 +123,8 @@ class IndexStore:
             with _readable_errors(self.root):
                 part.mkdir(parents=True)
                 old = set(self.root.iterdir())
-                (part / CORPUS).mkdir()
-                for path in indexed_files(self.settings.corpus):
-                    shutil.copyfile(path, part / CORPUS / path.name)
+                _copy(indexed_files(self.settings.corpus), part / CORPUS)
+                _copy(common_files(), part / COMMON)
                 self._fill(part, corpus, version, report, reuse=reuse)
                 os.rename(part, final)
                 self._opened(final).close()
@@ -168,6 +169,12 @@ class IndexStore:
             return OnnxEmbedder(self.models / manifest.model, threads=threads)
         folder = embedding.model_folder(self.settings.embedding_model)
         return ReferenceEmbedder(folder, threads=threads)
+
+
+def _copy(files: Iterable[Path], folder: Path) -> None:
+    folder.mkdir()
+    for path in files:
+        shutil.copyfile(path, folder / path.name)
 
 
 def _prune(folders: set[Path], keep: set[str | None]) -> None:

@@ -14,11 +14,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from regchat.adapter import Adapter
+from regchat.adapter import Adapter, save
 from regchat.corpus import base_locator
 from regchat.embedding import Vectors
 from regchat.errors import EvaluationError
@@ -74,6 +75,20 @@ def adapt(index: Index) -> Adapter:
         for when, ranks in (("before", before), ("after", after))
     }
     return Adapter(_learnt(lessons, ()), index.manifest.model, figures)
+
+
+def write(adapter: Adapter, path: Path) -> None:
+    """Write an adapter.
+
+    Raises:
+        EvaluationError: it cannot be written.
+    """
+    try:
+        save(adapter, path)
+    except OSError as error:
+        raise EvaluationError(
+            f"Cannot write {path} ({error.strerror}). Mend its rights or give another --out."
+        ) from None
 
 
 def _lessons(index: Index) -> _Lessons:

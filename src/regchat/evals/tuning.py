@@ -19,7 +19,6 @@ from regchat.answer import Status
 from regchat.errors import EvaluationError
 from regchat.evals.questions import Question, QuestionKind, Split
 
-REFUSED = 0.02  # share of the answerable questions that may be refused
 FOLDS = 8
 STRENGTH = 0.3  # inverse strength of the ridge on the weights
 FEWEST = 10  # questions of each class
@@ -48,8 +47,14 @@ class Tuned:
         return HEADER + yaml.safe_dump(plain, sort_keys=False)
 
 
-def tune(questions: Sequence[Question], evidence: Callable[[str], Mapping[str, float]]) -> Tuned:
+def tune(
+    questions: Sequence[Question],
+    evidence: Callable[[str], Mapping[str, float]],
+    refused: float = 0.02,
+) -> Tuned:
     """Fit the weights to the questions of the split `tune` that are asked in one turn.
+
+    The threshold is set so that `refused` is the share of the answerable questions refused.
 
     Those that call for advice or help are left out: triage answers them before.
 
@@ -76,11 +81,16 @@ def tune(questions: Sequence[Question], evidence: Callable[[str], Mapping[str, f
     names = list(found[0])
     table = np.array([[each[name] for name in names] for each in found])
     near = np.array([q.kind is not QuestionKind.OFF_TOPIC for q in chosen]) & ~answered
-    return _fitted(names, table, answered, near, counts)
+    return _fitted(names, table, answered, near, counts, refused)
 
 
 def _fitted(
-    names: Sequence[str], table: Any, answered: Any, near: Any, counts: Mapping[str, int]
+    names: Sequence[str],
+    table: Any,
+    answered: Any,
+    near: Any,
+    counts: Mapping[str, int],
+    refused: float,
 ) -> Tuned:
     from sklearn.linear_model import LogisticRegression
     from sklearn.metrics import roc_auc_score
@@ -92,7 +102,7 @@ def _fitted(
     model = make_pipeline(StandardScaler(), regression)
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=0)
     held_out = cross_val_predict(model, table, answered, cv=folds, method="predict_proba")[:, 1]
-    threshold = float(np.quantile(held_out[answered], REFUSED))
+    threshold = float(np.quantile(held_out[answered], refused))
     model.fit(table, answered)
     scale = np.where(model[0].scale_ > 0, model[0].scale_, 1.0)
     weights = model[1].coef_[0] / scale
