@@ -191,12 +191,14 @@ class _Reader:
             self._check(path, locator, locator)
         return asked
 
+    def _folders(self) -> tuple[Path, Path]:
+        return self.folder, self.common
+
     def _gaps(self) -> tuple[Gap, ...]:
         """Return the folder's own gaps, or without any the shipped ones."""
         path = self.folder / GAPS
-        ours = load_yaml(self.common / GAPS, WrittenGaps, self.problems) or ()
-        common = {gap.id: gap.value(None) for gap in ours}
-        own = load_yaml(path, WrittenGaps, self.problems)
+        own, ours = (load_yaml(f / GAPS, WrittenGaps, self.problems) for f in self._folders())
+        common = {gap.id: gap.value(None) for gap in ours or ()}
         gaps = [gap.value(common.get(gap.id)) for gap in own or ()]
         for n, gap in enumerate(gaps):
             line = line_of(read_text(path, []) or "", [n, "id"])
@@ -212,10 +214,8 @@ class _Reader:
 
     def _triage(self) -> tuple[TriageGroup, ...]:
         """Return the groups of the shipped triage file and of the folder's own, joined by id."""
-        own = load_yaml(self.folder / TRIAGE, WrittenTriage, self.problems) or WrittenTriage()
-        ours = (
-            load_yaml(shipped("prompts") / TRIAGE, WrittenTriage, self.problems) or WrittenTriage()
-        )
+        read = (load_yaml(f / TRIAGE, WrittenTriage, self.problems) for f in self._folders())
+        own, ours = (found or WrittenTriage() for found in read)
         groups = {g.id: g.value(None) for g in (ours.groups if own.shipped else ())}
         groups |= {group.id: group.value(groups.get(group.id)) for group in own.groups}
         for n, group in enumerate(own.groups):
