@@ -188,8 +188,9 @@ def tune(
         Path | None, typer.Option(help="File for the weights, instead of the corpus' tuned.yaml.")
     ] = None,
     refused: Annotated[
-        float, typer.Option(min=0, max=0.5, help="Share of answerable questions to be refused.")
-    ] = 0.02,
+        float | None,
+        typer.Option(min=0, max=0.5, help="Share of answerable questions to refuse; 0.02."),
+    ] = None,
     corpus: CorpusOption = None,
 ) -> None:
     """Fit the weights of the decision to the questions of the split tune."""
@@ -199,7 +200,9 @@ def tune(
     settings = _settings(corpus)
     assistant = _assistant(corpus)
     questions = read_evaluation(file or settings.corpus / "evaluation.yaml", assistant.corpus)
-    tuned = tuning.tune(questions.questions, assistant.evidence, refused)
+    tuned = tuning.tune(
+        questions.questions, assistant.evidence, tuning.REFUSED if refused is None else refused
+    )
     target = out or settings.corpus / "tuned.yaml"
     tuning.write(tuned, target)
     for name, figure in tuned.figures.items():

@@ -26,6 +26,7 @@ UNSHARED = 0.15  # taken off the cosine of a gap whose question shares no word, 
 OPPOSITE = 0.3  # taken off a cosine where "highest" was asked and "lowest" is said
 QUESTIONS = 3  # anticipated questions that are kept as evidence for a hit
 GAPS = 5
+NEAR_GAPS = 20  # gaps that are ranked by the words of their questions too
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,26 @@ class PassageVectors:
                 yield Evidence(kind, self._texts[row][1], float(cosines[row]))
 
 
+class GapVectors:
+    """The stored vectors of every gap's topic and questions."""
+
+    def __init__(self, index: Index) -> None:
+        stored = index.vectors(Kind.GAP)
+        self._gaps = [(gap, stored[gap.id]) for gap in index.corpus.gaps]
+        self._matrix = np.array([v for _, texts in self._gaps for v in texts.values()])
+
+    def nearest(self, vector: Vectors, query: str) -> list[GapHit]:
+        """Return the nearest gaps, first those whose question adds few words of its own."""
+        cosines = iter(self._matrix @ vector if self._gaps else ())
+        found = []
+        for gap, texts in self._gaps:
+            score, text = max((float(next(cosines)), text) for text in texts)
+            found.append(GapHit(gap, score, text))
+        asked = set(language.stems(query))
+        near = sorted(found, key=lambda hit: -hit.score)[:NEAR_GAPS]
+        return sorted(near, key=lambda hit: -hit.score + UNSHARED * _unshared(hit, asked))[:GAPS]
+
+
 def _padded(rows: Sequence[Sequence[int]], filler: int) -> NDArray[np.int64]:
     """Return rows of unequal length as a matrix, filled up with the place of the value -1."""
     width = max((len(row) for row in rows), default=0) or 1
@@ -149,6 +170,7 @@ class PassageRetriever(BaseRetriever):
     index: Index
     keywords: KeywordIndex
     vectors: PassageVectors
+    gaps: GapVectors
     weights: Weights = Weights()
     adapter: Adapter | None = None
 
@@ -164,6 +186,7 @@ class PassageRetriever(BaseRetriever):
             index=index,
             keywords=KeywordIndex([p.locator for p in corpus.passages], texts),
             vectors=PassageVectors(index),
+            gaps=GapVectors(index),
             weights=weights or (Weights() if corpus.questions else PLAIN),
             adapter=adapter.shipped(index.manifest.model),
         )
@@ -178,7 +201,7 @@ class PassageRetriever(BaseRetriever):
             for hit in self._hits(query, vector, matches)
         ] + [
             Document(found.question, id=found.gap.id, metadata={"gap": found})
-            for found in self._gaps(query, matches)
+            for found in self.gaps.nearest(vector, query)
         ]
 
     def _hits(self, query: str, vector: Vectors, matches: Sequence[Match]) -> list[Hit]:
@@ -225,19 +248,6 @@ class PassageRetriever(BaseRetriever):
     ) -> Hit:
         passage = self.index.corpus.passages[self.vectors.places[locator]]
         return Hit(passage, score, (*self.vectors.evidence(cosines, locator), *other))
-
-    def _gaps(self, query: str, matches: Sequence[Match]) -> list[GapHit]:
-        """Return the nearest gaps, first those whose question adds few words of its own."""
-        gaps = {gap.id: gap for gap in self.index.corpus.gaps}
-        asked = set(language.stems(query))
-        found: dict[str, GapHit] = {}
-        for match in matches:
-            entry = match.entry
-            if entry.kind is Kind.GAP:
-                found.setdefault(entry.target, GapHit(gaps[entry.target], match.score, entry.text))
-        return sorted(
-            found.values(), key=lambda hit: -hit.score + UNSHARED * _unshared(hit, asked)
-        )[:GAPS]
 
 
 def _unshared(hit: GapHit, asked: set[str]) -> float:

@@ -19,6 +19,7 @@ from regchat.answer import Status
 from regchat.errors import EvaluationError
 from regchat.evals.questions import Question, QuestionKind, Split
 
+REFUSED = 0.02  # share of the answerable questions that may be refused
 FOLDS = 8
 STRENGTH = 0.3  # inverse strength of the ridge on the weights
 FEWEST = 10  # questions of each class
@@ -50,7 +51,7 @@ class Tuned:
 def tune(
     questions: Sequence[Question],
     evidence: Callable[[str], Mapping[str, float]],
-    refused: float = 0.02,
+    refused: float = REFUSED,
 ) -> Tuned:
     """Fit the weights to the questions of the split `tune` that are asked in one turn.
 
