@@ -7,6 +7,7 @@ from regchat.assistant import Assistant
 from regchat.chain import AnswerChain
 from regchat.composition import Composer, Found
 from regchat.evidence import Hit
+from regchat.extractive import Limits
 from regchat.versions import IndexStore
 from regchat.wording import sentences as bounds
 
@@ -62,7 +63,7 @@ def test_a_counterpart_has_half_of_the_answer(chain: AnswerChain) -> None:
         best = chain.search.find(question).hits[0]
         hits[best.passage.locator] = best
     both = Found((hits["licences/1a"],), frozenset(), hits["licences/1b"])
-    at = [selection.passage.locator for selection in both.selected(MAX_CITATIONS)]
+    at = [selection.passage.locator for selection in both.selected(MAX_CITATIONS, Limits())]
     assert 0 < at.count("licences/1a") <= MAX_CITATIONS // 2
     assert 0 < at.count("licences/1b") <= MAX_CITATIONS // 2
 

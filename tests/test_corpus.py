@@ -17,7 +17,7 @@ from regchat.corpus import (
 )
 from regchat.errors import CorpusError
 from regchat.jurisdictions import Jurisdiction
-from regchat.source import ReplyLine
+from regchat.source import Gap, ReplyLine
 
 KR, JP = frozenset({Jurisdiction.KR}), frozenset({Jurisdiction.JP})
 
@@ -59,8 +59,46 @@ def test_the_texts_alone_make_a_corpus(corpus_folder: Path) -> None:
     for name in (*OPTIONAL_FILES, *INDEXED_FILES):
         (corpus_folder / name).unlink(missing_ok=True)
     corpus = read_corpus(corpus_folder)
-    assert (len(corpus.passages), corpus.questions, corpus.gaps, corpus.glossary) == (6, {}, (), ())
+    assert (len(corpus.passages), corpus.questions, corpus.glossary) == (6, {}, ())
     assert read_facts(corpus_folder) == {}
+
+
+def test_without_gaps_of_its_own_a_corpus_has_the_shipped_ones(
+    corpus_folder: Path, tmp_path: Path
+) -> None:
+    common = tmp_path / "common"
+    common.mkdir()
+    (common / "gaps.yaml").write_text("- {id: prices, topic: Price, questions: [Cost?]}", "utf-8")
+    assert [gap.id for gap in read_corpus(corpus_folder, common).gaps] == [
+        "insurance",
+        "kite-shops",
+    ]
+    (corpus_folder / "gaps.yaml").unlink()
+    assert read_corpus(corpus_folder, common).gaps == (Gap("prices", "Price", ("Cost?",), ()),)
+
+
+def test_a_gap_without_a_topic_adds_to_the_shipped_one(corpus_folder: Path, tmp_path: Path) -> None:
+    common = tmp_path / "common"
+    common.mkdir()
+    (common / "gaps.yaml").write_text("- {id: prices, topic: Price, questions: [Cost?]}", "utf-8")
+    (corpus_folder / "gaps.yaml").write_text(
+        "- {id: prices, questions: [How dear?], reply: [{text: None.}]}", "utf-8"
+    )
+    (gap,) = read_corpus(corpus_folder, common).gaps
+    assert gap == Gap("prices", "Price", ("Cost?", "How dear?"), (ReplyLine("None."),))
+    (corpus_folder / "gaps.yaml").write_text(
+        "- {id: prices, topic: Own, questions: [How dear?], reply: [{text: None.}]}", "utf-8"
+    )
+    (gap,) = read_corpus(corpus_folder, common).gaps
+    assert (gap.topic, gap.questions) == ("Own", ("How dear?",))
+
+
+def test_a_gap_that_adds_to_none_is_told(corpus_folder: Path) -> None:
+    (corpus_folder / "gaps.yaml").write_text("- {id: kites, reply: [{text: None.}]}", "utf-8")
+    assert faults(corpus_folder) == [
+        "gaps.yaml:1: the gap kites has no topic. Add it.",
+        "gaps.yaml:1: the gap kites has no questions. Add it.",
+    ]
 
 
 def test_a_published_locator_leads_to_all_its_passages(corpus_folder: Path) -> None:
@@ -167,7 +205,11 @@ def test_a_gap_that_stands_twice_is_told(corpus_folder: Path) -> None:
     [
         ("questions.yaml", "licences/2: [' ']\n", "questions.yaml:1: licences/2 > 0: "),
         ("questions.yaml", "licences/2: []\n", "questions.yaml:1: licences/2: "),
-        ("gaps.yaml", "- id: a\n  topic: t\n  questions: [q]\n", "gaps.yaml:1: 0 > reply: "),
+        (
+            "gaps.yaml",
+            "- id: a\n  topic: t\n  questions: [q]\n",
+            "gaps.yaml:1: the gap a has no reply. ",
+        ),
         ("gaps.yaml", "- {id: a, topic: t, questions: [], reply: [{text: t}]}", "gaps.yaml:1: "),
         ("glossary.yaml", "- term: KTA\n  name: NO\n  meaning: m\n", "glossary.yaml:2: 0 > name: "),
         (

@@ -204,7 +204,9 @@ def test_what_both_countries_are_answered_for_is_compared_unless_it_clearly_is_n
 
 def test_without_a_tuned_file_the_shipped_weights_decide(tmp_path: Path) -> None:
     weights = read_weights(tmp_path / TUNED)
-    assert weights is shipped_weights()
+    assert weights == shipped_weights()
+    assert read_weights(tmp_path / TUNED, plain=True) == shipped_weights(plain=True) != weights
+    assert shipped_weights(plain=True).weights.keys() == weights.weights.keys()
     assert 0 < weights.threshold < 1
     assert weights.weights["passage"] > 0 > weights.weights["gap"]
 

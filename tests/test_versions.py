@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from regchat import builder, embedding, index, versions
+from regchat import builder, corpus, embedding, index, versions
 from regchat.answer import Status
 from regchat.assistant import Assistant
 from regchat.config import DEFAULT_MODEL, Settings
@@ -22,7 +22,7 @@ from regchat.embedding import EXPORTED, META, TOKENIZER, ReferenceEmbedder, mode
 from regchat.errors import CorpusError, IndexFault, ModelError
 from regchat.index import CLASSIFIER, CORPUS, MANIFEST, VECTORS, open_index, read_manifest
 from regchat.versions import POINTER, IndexStore
-from tests.conftest import COMMAND, copied, environment, python, variables, write_corpus
+from tests.conftest import COMMAND, ROOT, copied, environment, python, variables, write_corpus
 
 Bend = Callable[[str, str, str], None]
 
@@ -175,6 +175,23 @@ def test_a_stale_index_is_built_anew_and_says_so(own_index: Settings, bend: Bend
     assert new in lines[0]
     assert new in lines[-1]
     assert "40 copper coins" in fee(store)
+
+
+def test_a_version_has_its_own_copy_of_what_is_shipped(
+    own_index: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    IndexStore(own_index).ensure(ignored)
+    shutil.copytree(ROOT / "prompts", tmp_path / "prompts")
+    with (tmp_path / "prompts" / "gaps.yaml").open("a", encoding="utf-8") as gaps:
+        gaps.write("- {id: moths, topic: Moths, questions: [Do moths eat kites?]}\n")
+    monkeypatch.setattr(index, "shipped", lambda name: tmp_path / name)
+    monkeypatch.setattr(corpus, "shipped", lambda name: tmp_path / name)
+    store = IndexStore(own_index)
+    before = store.current().version
+    lines: list[str] = []
+    assert store.ensure(lines.append).version != before
+    assert lines[0].startswith(f"The index is stale ({before})")
+    assert not any("damaged" in line for line in lines)
 
 
 def test_a_forced_build_of_a_fresh_index_gives_the_same_version(own_index: Settings) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from regchat.config import shipped
@@ -93,15 +93,27 @@ def text_files(folder: Path) -> list[Path]:
 
 
 def read_corpus(folder: Path, common: Path | None = None) -> Corpus:
-    """Read a corpus folder; `common` holds the gaps and triage examples that are shipped.
+    """Read a corpus folder; one without a gaps.yaml has the gaps that are shipped.
+
+    `common` is the folder of the gaps and triage examples that are shipped.
 
     Raises:
         CorpusError: with every fault found, each as "file:line: what. How to mend it."
     """
     reading = read(folder, common)
-    if reading.problems:
-        raise CorpusError(reading.problems)
-    return reading.corpus
+    problems = list(reading.problems)
+    gaps = reading.corpus.gaps
+    if not os.path.lexists(folder / GAPS):
+        gaps = common_gaps(common or shipped("prompts"), problems)
+    if problems:
+        raise CorpusError(problems)
+    return replace(reading.corpus, gaps=gaps)
+
+
+def common_gaps(folder: Path, problems: list[Problem]) -> tuple[Gap, ...]:
+    """Return the shipped gaps; faults go to `problems`."""
+    listed = load_yaml(folder / GAPS, WrittenGaps, problems) or ()
+    return tuple(gap.value(None) for gap in listed)
 
 
 def read_facts(folder: Path) -> dict[str, tuple[Fact, ...]]:
@@ -191,15 +203,11 @@ class _Reader:
             self._check(path, locator, locator)
         return asked
 
-    def _folders(self) -> tuple[Path, Path]:
-        return self.folder, self.common
-
     def _gaps(self) -> tuple[Gap, ...]:
-        """Return the folder's own gaps, or without any the shipped ones."""
         path = self.folder / GAPS
-        own, ours = (load_yaml(f / GAPS, WrittenGaps, self.problems) for f in self._folders())
-        common = {gap.id: gap.value(None) for gap in ours or ()}
-        gaps = [gap.value(common.get(gap.id)) for gap in own or ()]
+        listed = load_yaml(path, WrittenGaps, self.problems) or ()
+        common = {gap.id: gap for gap in common_gaps(self.common, self.problems)}
+        gaps = tuple(gap.value(common.get(gap.id)) for gap in listed)
         for n, gap in enumerate(gaps):
             line = line_of(read_text(path, []) or "", [n, "id"])
             if any(gap.id == before.id for before in gaps[:n]):
@@ -210,11 +218,12 @@ class _Reader:
             for row, reply in enumerate(gap.reply):
                 for locator in reply.locators:
                     self._check(path, locator, n, "reply", row, "locators", whole=True)
-        return tuple(common.values() if own is None else gaps)
+        return gaps
 
     def _triage(self) -> tuple[TriageGroup, ...]:
         """Return the groups of the shipped triage file and of the folder's own, joined by id."""
-        read = (load_yaml(f / TRIAGE, WrittenTriage, self.problems) for f in self._folders())
+        folders = (self.folder, self.common)
+        read = [load_yaml(f / TRIAGE, WrittenTriage, self.problems) for f in folders]
         own, ours = (found or WrittenTriage() for found in read)
         groups = {g.id: g.value(None) for g in (ours.groups if own.shipped else ())}
         groups |= {group.id: group.value(groups.get(group.id)) for group in own.groups}

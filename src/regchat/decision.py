@@ -104,17 +104,17 @@ def read_weights(path: Path, *, plain: bool = False) -> Weights:
     problems: list[Problem] = []
     read = load_yaml(path, _Weights, problems)
     if read is not None:
-        unknown = sorted(read.weights.keys() - shipped_weights(plain).weights.keys())
+        unknown = sorted(read.weights.keys() - shipped_weights(plain=plain).weights.keys())
         if unknown:
             what = f"no evidence has the name {unknown[0]}"
             problems.append(Problem(path.name, None, what, 'Run "regchat tune" again.'))
     if problems:
         raise CorpusError(problems)
-    return read.value() if read else shipped_weights(plain)
+    return read.value() if read else shipped_weights(plain=plain)
 
 
 @cache
-def shipped_weights(plain: bool = False) -> Weights:
+def shipped_weights(*, plain: bool = False) -> Weights:
     """Return the weights for a corpus that was never tuned, or for one without questions."""
     name = "plain.yaml" if plain else "decision.yaml"
     text = (files("regchat") / name).read_text("utf-8")

@@ -36,8 +36,8 @@ class WrittenGap(_Strict):
     reply: tuple[WrittenLine, ...] = ()
 
     def value(self, shipped: Gap | None) -> Gap:
-        """Return the gap; what it does not say itself it has from the shipped one of its id."""
-        before = shipped or Gap(self.id, "", (), ())
+        """Return the gap; without a topic of its own it adds to the shipped one of its id."""
+        before = (None if self.topic else shipped) or Gap(self.id, "", (), ())
         reply = tuple(ReplyLine(line.text, line.locators) for line in self.reply)
         topic, questions = self.topic or before.topic, before.questions + self.questions
         return Gap(self.id, topic, questions, reply or before.reply)
