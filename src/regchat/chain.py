@@ -9,8 +9,8 @@ from typing import Any, TypedDict, cast
 
 from langchain_core.runnables import Runnable, RunnableBranch, RunnableLambda
 
-from regchat import detection, language, parts
-from regchat.answer import Answer
+from regchat import detection, language, parts, weighing
+from regchat.answer import MAX_CITATIONS, Answer
 from regchat.composition import Composer, Found
 from regchat.conversation import Turn
 from regchat.corpus import TUNED
@@ -21,14 +21,17 @@ from regchat.decision import (
     decide_part,
     decide_weighed,
     joined,
+    locked,
     read_weights,
 )
 from regchat.evidence import Candidates, Hit
 from regchat.followup import FollowUps
 from regchat.index import CORPUS, Index
+from regchat.jurisdictions import Jurisdictions
 from regchat.search import Search
 from regchat.sides import Sides, counterpart
 from regchat.suggestions import Suggestions
+from regchat.tiers import Tiers
 from regchat.triage import Triage, Triaged
 
 MOST_PARTS = 4  # questions in a message that are searched for on their own
@@ -58,6 +61,7 @@ class AnswerChain:
         self.composer = Composer(index)
         self.triage = Triage(index)
         self.suggestions = Suggestions(index)
+        self.tiers = Tiers(index.corpus, self.search.find)
         self.weights = read_weights(index.folder / CORPUS / TUNED)
         self.followups = FollowUps(index, self.search, self.weights)
         self.runnable = self._joined()
@@ -152,13 +156,36 @@ class AnswerChain:
         if sides and sides.weighed and not decision.parts:
             return self.composer.compared(question, decision.hits, sides)
         other = counterpart(decision.hits[0], sides) if sides and not decision.answered else None
-        whole = [(question, decision.hits)]
-        answered = [(p.question, p.decision.hits) for p in decision.answered][:MOST_ANSWERED]
-        found = [
-            Found(hits, self.search.named(part) or self.search.named(question), other)
-            for part, hits in answered or whole
-        ]
+        whole = self._found(question, question, decision.hits, other)
+        if not decision.answered:
+            return self.composer.from_source(question, [whole])
+        if whole.told and not any(len(self.tiers.named(p.question)) > 1 for p in decision.parts):
+            rest = tuple(part for part in decision.unanswered if not self.tiers.named(part))
+            return self.composer.from_source(question, [whole], unanswered=rest)
+        answered = decision.answered[:MOST_ANSWERED]
+        room = MAX_CITATIONS // len(answered)
+        found = [self._found(p.question, question, p.decision.hits, room=room) for p in answered]
         return self.composer.from_source(question, found, unanswered=decision.unanswered)
+
+    def _found(
+        self,
+        piece: str,
+        question: str,
+        hits: tuple[Hit, ...],
+        other: Hit | None = None,
+        *,
+        room: int = MAX_CITATIONS,
+    ) -> Found:
+        """Return what answers a piece of a question: only what speaks of the country it asks of."""
+        named = self._asked_of(piece) or self._asked_of(question)
+        kept = locked(hits, named)
+        if not kept:
+            kept, named = hits, self.search.named(piece) or self.search.named(question)
+        told = self.tiers.told(piece, kept[0].passage, room, named=named)
+        return Found(kept, named, other, told)
+
+    def _asked_of(self, question: str) -> Jurisdictions:
+        return weighing.asked_of(self.search.mended(question), self.search.names)
 
     def suggest(self, asked: Asked) -> Answer:
         """Return the answer with what may be asked next."""
