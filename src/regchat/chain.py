@@ -11,6 +11,7 @@ from langchain_core.runnables import Runnable, RunnableBranch, RunnableLambda
 
 from regchat import detection, language, parts, weighing
 from regchat.answer import MAX_CITATIONS, Answer
+from regchat.comparable import decide_compared
 from regchat.composition import Composer, Found
 from regchat.conversation import Turn
 from regchat.corpus import TUNED
@@ -19,7 +20,6 @@ from regchat.decision import (
     closeness,
     decide,
     decide_part,
-    decide_weighed,
     joined,
     locked,
     read_weights,
@@ -138,7 +138,7 @@ class AnswerChain:
         candidates, sides = asked["candidates"], asked["sides"]
         whole = decide(candidates, self.weights)
         if sides and sides.weighed and not sides.general:
-            whole = decide_weighed(candidates, tuple(sides.found.values()), self.weights)
+            whole = decide_compared(candidates, sides, self.weights)
             if whole.answer:
                 return whole
         as_typed = candidates.question == asked["question"]
