@@ -1,25 +1,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from regchat import prompts
+from regchat import language, prompts
 from regchat.answer import MAX_CITATIONS, Answer, Status
 from regchat.assistant import Assistant, open_assistant
 from regchat.comparison import Plan, plan
-from regchat.composition import Composer
+from regchat.composition import Composer, Found
 from regchat.config import Settings
 from regchat.conversation import Turn
-from regchat.corpus import Corpus
-from regchat.jurisdictions import Jurisdiction
+from regchat.corpus import Corpus, read_corpus
+from regchat.decision import locked
+from regchat.evidence import Candidates, Evidence, Hit, Kind
+from regchat.jurisdictions import Jurisdiction, Jurisdictions
+from regchat.rows import parts
 from regchat.sides import Sides
 from regchat.source import Document, Passage
+from tests.conftest import ROOT
 from tests.passages import (
     AGES,
+    BOTH,
     FEES,
     JAPAN,
     JP,
@@ -104,6 +110,40 @@ def test_where_a_date_is_asked_the_sentences_with_a_year_are_chosen() -> None:
             ["The office in Japan was founded in 2004."],
         )
     ]
+
+
+def test_a_passage_that_only_fills_its_cell_is_left_out() -> None:
+    """What the same entry says of both stands beside what is said of the one."""
+    talk = [hit(TALK, 0.3)]
+    found = sides(
+        "Who sings shanties?",
+        [hit(TALK_KR, 0.8), *talk],
+        [*talk, hit(OFFICE_JP, 0.2, near=0.75)],
+        likeness=lambda one, other: 0.5,
+    )
+    planned = plan([hit(TALK_KR, 0.7), *talk], found)
+    assert quotes(planned.stated) == [
+        "In Korea, clubs sing shanties.",
+        "In both Korea and Japan, clubs meet.",
+    ]
+    assert planned.lines == ()
+
+
+def test_what_is_asked_of_both_is_not_answered_by_how_alike_they_are() -> None:
+    lists = passage("list/1", ("The town hall of Korea or Japan lists the clubs.", BOTH))
+    found = [hit(lists, 0.7), hit(SHARED, 0.62)]
+    each = plan(found, sides("Where are clubs listed, in both countries?", found, found))
+    assert quotes(each.stated)[0] == "The town hall of Korea or Japan lists the clubs."
+    alike = plan(found, sides("Are there lists in both countries?", found, found))
+    assert quotes(alike.stated)[0] == "Both Korea and Japan have kites."
+
+
+def test_beside_a_date_that_is_asked_for_stands_nothing_else() -> None:
+    nearest = Evidence(Kind.SENTENCE, OFFICE_KR.quote(OFFICE_KR.spans[0]), 0.9)
+    korea = replace(hit(OFFICE_KR, 0.8), evidence=(nearest,))
+    found = sides("When was each office founded?", [korea], [hit(OFFICE_JP, 0.8)])
+    ((_, said, _),) = cells(plan([], found))
+    assert said == ["The office in Korea was founded in 1990."]
 
 
 def test_what_is_said_of_both_countries_stands_once_and_in_no_cell() -> None:
@@ -194,6 +234,72 @@ def test_no_cell_speaks_only_of_the_other_country_and_no_answer_cites_more_than_
         for country, said in row.cells.items():
             spoken = [s.jurisdictions for s in said or ()]
             assert all(not named or country in named for named in spoken)
+
+
+EDITION = read_corpus(ROOT / "corpus" / "korea-japan")
+WORDS = {
+    country: frozenset(
+        stem
+        for p in EDITION.passages
+        for span in p.spans
+        if country in span.jurisdictions
+        for stem in language.stems(p.quote(span))
+    )
+    for country in Jurisdiction
+}
+# What is found for a question: passages of the edition, with their rank scores.
+FOUND = st.lists(
+    st.tuples(st.sampled_from(EDITION.passages), st.floats(0, 1), st.floats(0, 1)),
+    max_size=12,
+    unique_by=lambda found: found[0].locator,
+).map(lambda listed: sorted((hit(p, s, near=n) for p, s, n in listed), key=lambda h: -h.score))
+WEIGHED = st.sampled_from(
+    [
+        "Korea or Japan?",
+        "Is registration the same in both?",
+        "Who is stricter on approval?",
+        "When, in each?",
+        "What is checked in Korea, and what in Japan?",
+        "Do both have trials?",
+    ]
+)
+
+
+@settings(deadline=None)
+@given(FOUND, FOUND, FOUND, WEIGHED, st.booleans(), st.floats(0, 1))
+def test_no_cell_of_the_edition_speaks_only_of_the_other_country(
+    whole: list[Hit], korea: list[Hit], japan: list[Hit], question: str, general: bool, like: float
+) -> None:
+    each = {KOREA: locked(tuple(korea), KR), JAPAN: locked(tuple(japan), JP)}
+    found = Sides(
+        question,
+        {j: Candidates(question, hits, ()) for j, hits in each.items()},
+        lambda one, other: like,
+        tables=tuple(p for p in EDITION.passages if parts(p) is not None),
+        words=WORDS,
+        general=general,
+    )
+    planned = plan(whole, found)
+    selected = [
+        *planned.stated,
+        *(s for line in planned.lines for c in line.cells.values() for s in c),
+    ]
+    assert len(set(selected)) <= MAX_CITATIONS
+    for line in planned.lines:
+        for country, cell in line.cells.items():
+            for said in cell:
+                named = language.countries(said.passage.quote(said.span))
+                assert all(not j or country in j for j in (said.span.jurisdictions, named))
+
+
+@settings(deadline=None)
+@given(FOUND, st.sampled_from([KR, JP]))
+def test_what_is_asked_of_one_country_never_gets_a_sentence_only_about_the_other(
+    hits: list[Hit], named: Jurisdictions
+) -> None:
+    kept = locked(tuple(hits), named)
+    for said in Found(kept, named).selected(MAX_CITATIONS) if kept else ():
+        assert not said.span.jurisdictions or said.span.jurisdictions & named
 
 
 class Index:
@@ -325,3 +431,42 @@ def test_a_question_that_names_no_country_is_answered_for_both(
     answer: Answer = open_assistant(own_index, print).ask("What must I pay the office?")
     assert answer.comparison is None
     assert {j for s in answer.sentences for j in s.jurisdictions} == set(Jurisdiction)
+
+
+CLASSES = """
+{weather/2a: JP}
+In Japan, Class I covers kites of steel. In Japan, Class II covers kites of silk.
+
+{weather/2b: JP}
+In Japan, Class II kites have a tail. In Japan, Class III covers kites of paper.
+"""
+
+
+def test_the_classes_that_a_question_sets_side_by_side_are_all_told(
+    own_index: Settings, bend: Callable[[str, str, str], None]
+) -> None:
+    last = "the second flag goes up.\n"
+    bend("article.md", last, f"{last}{CLASSES}")
+    assistant = open_assistant(own_index, print)
+    for question in ("Class I vs II vs III", "What do class I, class II and class III cover?"):
+        answer = assistant.ask(question)
+        assert len(answer.citations) <= MAX_CITATIONS
+        said = " ".join(sentence.text for sentence in answer.sentences)
+        assert all(f"Class {number} covers" in said for number in ("I", "II", "III")), said
+
+
+@pytest.mark.parametrize(
+    ("question", "country"),
+    [
+        ("What does the JKB do?", JAPAN),
+        ("Does the KTA ask the pilot for a licence?", KOREA),
+        ("I live in Tokyo, what does a kite licence cost in Seoul?", KOREA),
+        ("I am Korean. Do I have to register a kite in Japan?", JAPAN),
+    ],
+)
+def test_what_is_asked_of_one_country_is_not_answered_for_the_other(
+    tiny_assistant: Assistant, question: str, country: Jurisdiction
+) -> None:
+    answer = tiny_assistant.ask(question)
+    assert answer.status is Status.ANSWERED
+    assert all(country in s.jurisdictions for s in answer.sentences)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from regchat.jurisdictions import Jurisdiction
-from regchat.weighing import about, goes_on_weighing, speaks_of, weighing_part
+from regchat.weighing import about, asked_of, goes_on_weighing, speaks_of, weighing_part
 
 KR, JP = Jurisdiction
 NAMES = {"KTA": frozenset([KR]), "JKB": frozenset([JP])}
@@ -30,6 +30,7 @@ NAMES = {"KTA": frozenset([KR]), "JKB": frozenset([JP])}
         "I am Dutch. Which is older, the Korean or the Japanese law?",
         "In Korea the ministry decides. And in Japan?",
         "the KTA against the JKB",
+        "Which country is riskier?",
     ],
 )
 def test_a_question_that_sets_the_countries_against_each_other_weighs_them(question: str) -> None:
@@ -93,6 +94,9 @@ def test_each_country_is_asked_about_alone(question: str, in_japan: str) -> None
         ("verdict", "Does the article recommend Korea or Japan?"),
         ("alike", "Is it the same in both?"),
         ("degree", "Is Japan stricter than Korea?"),
+        ("degree", "Is Japan riskier than Korea?"),
+        ("of_both", "Where are licences listed, for both countries?"),
+        ("of_both", "what should I ask the clubs in both countries"),
         ("apart", "What does each ask of me?"),
         ("apart", "Who decides in Korea and who in Japan?"),
         ("when", "When was each law made?"),
@@ -100,6 +104,31 @@ def test_each_country_is_asked_about_alone(question: str, in_japan: str) -> None
 )
 def test_what_is_wanted_of_a_comparison_is_told_by_its_words(kind: str, question: str) -> None:
     assert speaks_of(kind, question)
+
+
+@pytest.mark.parametrize("question", ["Is it so in both?", "What do both have in common?"])
+def test_what_is_asked_of_both_together_is_not_asked_of_each(question: str) -> None:
+    assert speaks_of("alike", question)
+    assert not speaks_of("of_both", question)
+
+
+@pytest.mark.parametrize(
+    ("question", "countries"),
+    [
+        ("Is it legal in Korea?", {KR}),
+        ("I am Japanese, what do I check in Korea?", {KR}),
+        ("I live in Tokyo and want a licence in Seoul.", {KR}),
+        ("I am from Korea.", {KR}),
+        ("Is it dearer in Seoul or in Tokyo?", {KR, JP}),
+        ("What does the JKB do?", {JP}),
+        ("Does the JKB work in Korea?", {KR}),
+        ("Who decides?", set()),
+    ],
+)
+def test_a_question_is_about_the_countries_it_asks_of_and_not_where_the_asker_is_from(
+    question: str, countries: set[Jurisdiction]
+) -> None:
+    assert asked_of(question, NAMES) == countries
 
 
 @pytest.mark.parametrize("kind", ["verdict", "alike", "degree", "apart", "when"])

@@ -10,13 +10,14 @@ from dataclasses import replace
 
 from regchat import wording
 from regchat.answer import Answer, as_json
-from regchat.chain import AnswerChain, Asked, trace
+from regchat.chain import AnswerChain, Asked
 from regchat.config import Settings
 from regchat.conversation import MAX_QUESTION, MAX_TURNS, Turn
 from regchat.corpus import Corpus
 from regchat.embedding import Vectors, in_batches
 from regchat.errors import HistoryError, QuestionError
 from regchat.index import Index
+from regchat.tracing import traced
 from regchat.versions import IndexStore
 
 EXAMPLES = 6
@@ -73,7 +74,7 @@ class Assistant:
         }
         with _untraced():
             found = chain.runnable.invoke(asked)
-        return replace(found["answer"], trace=as_json(_trace(found))) if trace else found["answer"]
+        return replace(found["answer"], trace=as_json(traced(found))) if trace else found["answer"]
 
     def evidence(self, question: str) -> Mapping[str, float]:
         """Return what the decision weighs for a question that stands alone."""
@@ -88,9 +89,6 @@ class Assistant:
                 if held is None or held[0] is not index:
                     held = self._chain = (index, AnswerChain(index))
         return held[1]
-
-
-_trace = trace
 
 
 def open_assistant(settings: Settings, report: Callable[[str], None]) -> Assistant:

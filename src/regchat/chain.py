@@ -9,26 +9,28 @@ from typing import Any, TypedDict, cast
 
 from langchain_core.runnables import Runnable, RunnableBranch, RunnableLambda
 
-from regchat import detection, language, parts
-from regchat.answer import Answer
+from regchat import detection, language, parts, weighing
+from regchat.answer import MAX_CITATIONS, Answer
+from regchat.comparable import decide_compared
 from regchat.composition import Composer, Found
 from regchat.conversation import Turn
 from regchat.corpus import TUNED
 from regchat.decision import (
     Decision,
-    closeness,
     decide,
     decide_part,
-    decide_weighed,
     joined,
+    locked,
     read_weights,
 )
 from regchat.evidence import Candidates, Hit
 from regchat.followup import FollowUps
 from regchat.index import CORPUS, Index
+from regchat.jurisdictions import Jurisdictions
 from regchat.search import Search
 from regchat.sides import Sides, counterpart
 from regchat.suggestions import Suggestions
+from regchat.tiers import Tiers
 from regchat.triage import Triage, Triaged
 
 MOST_PARTS = 4  # questions in a message that are searched for on their own
@@ -58,6 +60,7 @@ class AnswerChain:
         self.composer = Composer(index)
         self.triage = Triage(index)
         self.suggestions = Suggestions(index)
+        self.tiers = Tiers(index.corpus, self.search.find)
         plain = not index.corpus.questions
         self.weights = read_weights(index.folder / CORPUS / TUNED, plain=plain)
         self.followups = FollowUps(index, self.search, self.weights)
@@ -135,7 +138,7 @@ class AnswerChain:
         candidates, sides = asked["candidates"], asked["sides"]
         whole = decide(candidates, self.weights)
         if sides and sides.weighed and not sides.general:
-            whole = decide_weighed(candidates, tuple(sides.found.values()), self.weights)
+            whole = decide_compared(candidates, sides, self.weights)
             if whole.answer:
                 return whole
         as_typed = candidates.question == asked["question"]
@@ -153,13 +156,36 @@ class AnswerChain:
         if sides and sides.weighed and not decision.parts:
             return self.composer.compared(question, decision.hits, sides)
         other = counterpart(decision.hits[0], sides) if sides and not decision.answered else None
-        whole = [(question, decision.hits)]
-        answered = [(p.question, p.decision.hits) for p in decision.answered][:MOST_ANSWERED]
-        found = [
-            Found(hits, self.search.named(part) or self.search.named(question), other)
-            for part, hits in answered or whole
-        ]
+        whole = self._found(question, question, decision.hits, other)
+        if not decision.answered:
+            return self.composer.from_source(question, [whole])
+        if whole.told and not any(len(self.tiers.named(p.question)) > 1 for p in decision.parts):
+            rest = tuple(part for part in decision.unanswered if not self.tiers.named(part))
+            return self.composer.from_source(question, [whole], unanswered=rest)
+        answered = decision.answered[:MOST_ANSWERED]
+        room = MAX_CITATIONS // len(answered)
+        found = [self._found(p.question, question, p.decision.hits, room=room) for p in answered]
         return self.composer.from_source(question, found, unanswered=decision.unanswered)
+
+    def _found(
+        self,
+        piece: str,
+        question: str,
+        hits: tuple[Hit, ...],
+        other: Hit | None = None,
+        *,
+        room: int = MAX_CITATIONS,
+    ) -> Found:
+        """Return what answers a piece of a question: only what speaks of the country it asks of."""
+        named = self._asked_of(piece) or self._asked_of(question)
+        kept = locked(hits, named)
+        if not kept:
+            kept, named = hits, self.search.named(piece) or self.search.named(question)
+        told = self.tiers.told(piece, kept[0].passage, room, named=named)
+        return Found(kept, named, other, told)
+
+    def _asked_of(self, question: str) -> Jurisdictions:
+        return weighing.asked_of(self.search.mended(question), self.search.names)
 
     def suggest(self, asked: Asked) -> Answer:
         """Return the answer with what may be asked next."""
@@ -184,56 +210,3 @@ def _is_english(asked: Asked) -> bool:
 
 def _is_recognised(asked: Asked) -> bool:
     return asked["triaged"].group is not None
-
-
-def trace(asked: Asked) -> dict[str, Any]:
-    """Return every candidate with its evidence and verdict, and the time of each step."""
-    found: dict[str, Any] = {"language": asked["language"], "steps_ms": asked["steps"]}
-    if "triaged" in asked:
-        found["triage"] = dict(asked["triaged"].scores)
-    if "candidates" not in asked:
-        return found
-    candidates, decision = asked["candidates"], asked["decision"]
-    cited = {c.locator for c in asked["answer"].citations}
-    return found | {
-        "question": candidates.question,
-        "decision": decision.reason,
-        "words": candidates.words,
-        "unknown_words": candidates.unknown,
-        "telling_words": candidates.telling,
-        "missing": candidates.missing,
-        "probability": decision.probability,
-        "evidence": dict(candidates.evidence),
-        "parts": [{"question": p.question, "decision": p.decision.reason} for p in decision.parts],
-        "retrieved": [hit.passage.locator for hit in candidates.hits],
-        "candidates": _candidates(asked, cited),
-        "gaps": [
-            {"id": g.gap.id, "topic": g.gap.topic, "score": g.score, "question": g.question}
-            for g in candidates.gaps
-        ],
-    }
-
-
-def _candidates(asked: Asked, cited: set[str]) -> list[dict[str, Any]]:
-    """Return every hit with its verdict, those that are cited first."""
-    candidates, sides = asked["candidates"], asked["sides"]
-    refused = "not needed" if asked["decision"].answer else "refused"
-    verdicts = [(hit, refused) for hit in candidates.hits]
-    verdicts += [(hit, "speaks of another country") for hit in candidates.elsewhere]
-    for hits in sides.hits.values() if sides else ():
-        verdicts += [(hit, "found for one country") for hit in hits]
-    listed: dict[str, dict[str, Any]] = {}
-    for hit, verdict in verdicts:
-        at = hit.passage.locator
-        listed.setdefault(at, _candidate(hit, "cited" if at in cited else verdict))
-    return sorted(listed.values(), key=lambda candidate: candidate["verdict"] != "cited")
-
-
-def _candidate(hit: Hit, verdict: str) -> dict[str, Any]:
-    return {
-        "locator": hit.passage.locator,
-        "score": hit.score,
-        "closeness": closeness(hit),
-        "verdict": verdict,
-        "evidence": hit.evidence,
-    }

@@ -77,7 +77,7 @@ class _Planner:
 
     def _gain(self, passage: Passage) -> float:
         """Return what a passage gains that tells how the countries compare, where that is asked."""
-        if parts(passage) is not None or self.sides.asks("apart"):
+        if parts(passage) is not None or self.sides.asks("apart") or self.sides.asks("of_both"):
             return 0.0
         gains = {"alike": self.limits.alike, "degree": self.limits.related}
         told = (gain for kind, gain in gains.items() if self._tells(kind, passage))
@@ -101,7 +101,10 @@ class _Planner:
         return listed(list(shown.values())[: self.limits.rows])
 
     def _alone(self, best: float) -> Plan | None:
-        """Return what is said of one country where nothing comes near it for the other."""
+        """Return what is said of one country where nothing comes near it for the other.
+
+        Beside it stands what the same entry says of both.
+        """
         found = [(own[0], country) for country in Jurisdiction if (own := self.sides.own(country))]
         hit, country = max(found, key=lambda pair: pair[0].score, default=(None, None))
         if hit is None or country is None or hit.score < best + self.limits.alone:
@@ -111,7 +114,15 @@ class _Planner:
                 country: nearest(hit, 2, self.sides, self.limits)
             }
             return Plan(lines=(Line(topic([hit.passage]), cells),))
-        return None if self.pair else Plan(stated=select([hit, *self.shared, *self.rows]))
+        if self.pair:
+            return None
+        of_both = [joint for joint in self.shared if joint.passage.jurisdictions]
+        same = [joint for joint in of_both if _entry(joint) == _entry(hit)][:1]
+        room = extractive.Limits(sentences=MAX_CITATIONS - len(same))
+        stated = select([hit, *self.shared, *self.rows], limits=room)
+        for joint in same:
+            stated += select([joint], limits=extractive.Limits(sentences=1))
+        return Plan(stated=tuple(dict.fromkeys(stated)))
 
     def _of_both(self) -> Plan:
         """Return the sentences of the best passage of both, and a row that adds to them."""

@@ -23,15 +23,18 @@ class Found:
     """The passages for one question, and the countries that it names.
 
     `counterpart` says of the other country what the best passage says of one: each then has half
-    of the answer.
+    of the answer. `told` are sentences that were chosen before, and are said as they are.
     """
 
     hits: tuple[Hit, ...]
     named: Jurisdictions
     counterpart: Hit | None = None
+    told: tuple[Selection, ...] = ()
 
     def selected(self, room: int, limits: Limits) -> tuple[Selection, ...]:
         """Return the sentences to be said, at most `room`."""
+        if self.told:
+            return self.told[:room]
         if self.counterpart is None:
             return select(self.hits, named=self.named, limits=replace(limits, sentences=room))
         half = replace(limits, sentences=room // 2)

@@ -172,10 +172,10 @@ class FollowUps:
         """Return what is found for the turn behind the last question."""
         text = rewording.joined(leaning.meant, leaning.last)[-MAX_QUESTION:].lstrip()
         found = self._search.find(text)
-        kinds = language.asked_for(leaning.meant)
+        wanted = language.asked_for(leaning.meant)
         ranked = sorted(
             (*found.hits, *found.elsewhere),
-            key=lambda hit: -hit.score - self._limits.held * _holds(hit, kinds),
+            key=lambda hit: -hit.score - self._limits.held * _holds(hit, wanted),
         )
         weighed = self._search.weigh(text, tuple(ranked), found.gaps, turn=leaning.alone)
         return self._doubted(weighed, leaning)
@@ -215,6 +215,6 @@ def _speaks(hit: Hit, asked: Jurisdictions) -> bool:
     return any(span.jurisdictions == asked for span in hit.passage.spans)
 
 
-def _holds(hit: Hit, kinds: Sequence[str]) -> bool:
+def _holds(hit: Hit, wanted: Sequence[str]) -> bool:
     """Tell whether a passage holds every kind of thing that is asked for, if any is."""
-    return bool(kinds) and all(language.holds(hit.passage.text, kind) for kind in kinds)
+    return bool(wanted) and all(language.holds(hit.passage.text, kind) for kind in wanted)

@@ -47,7 +47,7 @@ def _weighs(coded: str) -> bool:
         return False
     own = _holds("own", coded)
     coded = _without("own", coded) if own else coded
-    named = {country for country in Jurisdiction if country in coded.split()}
+    named = _codes_in(coded)
     if len(named) == len(Jurisdiction):
         return _holds("together", coded) or _holds("cues", coded)
     meant = "other" if named else "sides"
@@ -72,13 +72,32 @@ def about(question: str, country: Jurisdiction) -> str:
     """Return what a question asks about one of the countries that it names or means."""
     name = language.country_name(country)
     text = language.swap_countries(question, frozenset([country]))
-    text = _without("frame", _once(text, country))
+    text = unframed(_once(text, country))
     for pattern in _patterns("sides"):
         text = pattern.sub(name, text)
     text = re.sub(rf"\b{name}(\s+{name})+\b", name, " ".join(text.split())).strip(" ,;:-")
     if country in language.countries(text):
         return text
     return f"{text.rstrip('?.! ')} in {name}?"
+
+
+def asked_of(question: str, names: Mapping[str, Jurisdictions] | None = None) -> Jurisdictions:
+    """Return the countries that a question is about; `names` are used where it names none.
+
+    The country that the asker is from or lives in is none of them, beside another one.
+    """
+    coded = language.coded(question)
+    named = _codes_in(_without("own", coded)) or _codes_in(coded)
+    return named or language.countries(question, names)
+
+
+def _codes_in(coded: str) -> Jurisdictions:
+    return frozenset(country for country in Jurisdiction if country in coded.split())
+
+
+def unframed(text: str) -> str:
+    """Return `text` without the words that say no more than that something is compared."""
+    return _without("frame", text)
 
 
 def _once(text: str, country: Jurisdiction) -> str:
