@@ -18,6 +18,7 @@ from regchat.conversation import Turn
 from regchat.corpus import Corpus, read_corpus
 from regchat.decision import locked
 from regchat.evidence import Candidates, Evidence, Hit, Kind
+from regchat.extractive import Limits
 from regchat.jurisdictions import Jurisdiction, Jurisdictions
 from regchat.rows import parts
 from regchat.sides import Sides
@@ -298,7 +299,7 @@ def test_what_is_asked_of_one_country_never_gets_a_sentence_only_about_the_other
     hits: list[Hit], named: Jurisdictions
 ) -> None:
     kept = locked(tuple(hits), named)
-    for said in Found(kept, named).selected(MAX_CITATIONS) if kept else ():
+    for said in Found(kept, named).selected(MAX_CITATIONS, Limits()) if kept else ():
         assert not said.span.jurisdictions or said.span.jurisdictions & named
 
 

@@ -208,7 +208,9 @@ class PassageRetriever(BaseRetriever):
         """Fuse the evidence for the passages that a vector or a word brought."""
         told = self.adapter.adapted(vector) if self.adapter else vector
         asked = vector if self.index.corpus.questions else told
-        cosines = self.vectors.cosines(asked, told, language.pole(query))
+        pole = language.pole(query)
+        cosines = self.vectors.cosines(asked, told, pole)
+        plain = self.vectors.cosines(vector, vector, pole)
         ranked = self.keywords.scores(query)
         highest = max(ranked.values(), default=1.0)
         bm25 = {at: score / highest for at, score in ranked.items()}
@@ -229,7 +231,7 @@ class PassageRetriever(BaseRetriever):
             for at, (by_word, by_lesson) in found.items()
         }
         best = sorted(scores, key=lambda at: (-scores[at], at))[:HITS]
-        return [self._hit(at, scores[at], cosines, found[at]) for at in best]
+        return [self._hit(at, scores[at], plain, found[at]) for at in best]
 
     def _dense(self, cosines: Vectors) -> Vectors:
         """Return each passage's share of the score that its vectors give."""
