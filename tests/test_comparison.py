@@ -18,6 +18,7 @@ from regchat.conversation import Turn
 from regchat.corpus import Corpus, read_corpus
 from regchat.decision import locked
 from regchat.evidence import Candidates, Evidence, Hit, Kind
+from regchat.extractive import Limits
 from regchat.jurisdictions import Jurisdiction, Jurisdictions
 from regchat.rows import parts
 from regchat.sides import Sides
@@ -298,7 +299,7 @@ def test_what_is_asked_of_one_country_never_gets_a_sentence_only_about_the_other
     hits: list[Hit], named: Jurisdictions
 ) -> None:
     kept = locked(tuple(hits), named)
-    for said in Found(kept, named).selected(MAX_CITATIONS) if kept else ():
+    for said in Found(kept, named).selected(MAX_CITATIONS, Limits()) if kept else ():
         assert not said.span.jurisdictions or said.span.jurisdictions & named
 
 
@@ -448,8 +449,11 @@ def test_the_classes_that_a_question_sets_side_by_side_are_all_told(
     last = "the second flag goes up.\n"
     bend("article.md", last, f"{last}{CLASSES}")
     assistant = open_assistant(own_index, print)
-    for question in ("Class I vs II vs III", "What do class I, class II and class III cover?"):
-        answer = assistant.ask(question)
+    for asked in (
+        "What do class I, II and III cover?",
+        "Class I vs II vs III: what do they cover?",
+    ):
+        answer = assistant.ask(asked)
         assert len(answer.citations) <= MAX_CITATIONS
         said = " ".join(sentence.text for sentence in answer.sentences)
         assert all(f"Class {number} covers" in said for number in ("I", "II", "III")), said
