@@ -193,10 +193,10 @@ class FollowUps:
         self, found: Candidates, leaning: Leaning, *, turn: Candidates | None = None
     ) -> Candidates:
         """Return what was found, first what holds the kind of thing that the turn asks for."""
-        kinds = language.asked_for(leaning.meant)
+        wanted = language.asked_for(leaning.meant)
         ranked = sorted(
             (*found.hits, *found.elsewhere),
-            key=lambda hit: -hit.score - self._limits.held * _holds(hit, kinds),
+            key=lambda hit: -hit.score - self._limits.held * _holds(hit, wanted),
         )
         return self._search.weigh(found.question, tuple(ranked), found.gaps, turn=turn)
 
@@ -239,6 +239,6 @@ def _speaks(hit: Hit, asked: Jurisdictions) -> bool:
     return any(span.jurisdictions == asked for span in hit.passage.spans)
 
 
-def _holds(hit: Hit, kinds: Sequence[str]) -> bool:
+def _holds(hit: Hit, wanted: Sequence[str]) -> bool:
     """Tell whether a passage holds every kind of thing that is asked for, if any is."""
-    return bool(kinds) and all(language.holds(hit.passage.text, kind) for kind in kinds)
+    return bool(wanted) and all(language.holds(hit.passage.text, kind) for kind in wanted)
