@@ -143,3 +143,13 @@ def test_a_reason_is_not_given_by_the_last_answer_over_again(chain: AnswerChain)
     asked = "Do I have to register a kite in Japan?"
     found = after(chain.followups, asked, "how come they want it?", cited=("licences/1b",))
     assert found.doubtful
+
+
+def test_a_turn_that_asks_nothing_is_read_behind_the_last_question_if_that_answers_it(
+    chain: AnswerChain,
+) -> None:
+    for turn in ("not the office, the years valid", "the office name"):
+        assert not decide(chain.search.find(turn), chain.weights).answer
+        assert after(chain.followups, FEE, turn, cited=("licences/1a",)).question.startswith(FEE)
+    other = "my sister's garden gnome collection"
+    assert after(chain.followups, FEE, other, cited=("licences/1a",)).question == other
