@@ -202,6 +202,11 @@ def test_what_both_countries_are_answered_for_is_compared_unless_it_clearly_is_n
     assert not decide_weighed(candidates(hit(0.1)), alone, WEIGHTS).answer
 
 
+def test_a_doubtful_comparison_is_not_answered_by_what_each_country_has() -> None:
+    alone = (candidates(hit(0.9)), candidates(hit(0.9)))
+    assert not decide_weighed(candidates(hit(0.95), doubtful=True), alone, WEIGHTS).answer
+
+
 def test_without_a_tuned_file_the_shipped_weights_decide(tmp_path: Path) -> None:
     weights = read_weights(tmp_path / TUNED)
     assert weights == shipped_weights()

@@ -127,3 +127,29 @@ def test_the_question_as_understood_is_never_longer_than_a_question_may_be(
     for turn in ("And in Japan?", "And then?", "Why?", "who issues it?"):
         found = followups.find(turn, [Turn(long, long, ("licences/1a",))])
         assert len(found.question) <= MAX_QUESTION
+
+
+def test_the_question_in_a_letter_is_read_behind_the_last_question(followups: FollowUps) -> None:
+    letter = (
+        "Dear editors, thanks for the answer, which my flying club has read out to all of us. "
+        "Who is the counterpart in Japan? Kind regards, Ada"
+    )
+    found = after(followups, "Who gives out kite licences in Seoul?", letter)
+    assert found.question.startswith("Who gives out kite licences in Japan?")
+    assert "club" not in found.question
+
+
+def test_a_reason_is_not_given_by_the_last_answer_over_again(chain: AnswerChain) -> None:
+    asked = "Do I have to register a kite in Japan?"
+    found = after(chain.followups, asked, "how come they want it?", cited=("licences/1b",))
+    assert found.doubtful
+
+
+def test_a_turn_that_asks_nothing_is_read_behind_the_last_question_if_that_answers_it(
+    chain: AnswerChain,
+) -> None:
+    for turn in ("not the office, the years valid", "the office name"):
+        assert not decide(chain.search.find(turn), chain.weights).answer
+        assert after(chain.followups, FEE, turn, cited=("licences/1a",)).question.startswith(FEE)
+    other = "my sister's garden gnome collection"
+    assert after(chain.followups, FEE, other, cited=("licences/1a",)).question == other

@@ -105,3 +105,17 @@ def test_the_stems_of_country_names_are_known() -> None:
 def test_pronouns_are_words_as_plain_gives_them() -> None:
     assert {"it", "this", "they"} <= language.pronouns()
     assert all(wording.plain(word) == word for word in language.pronouns())
+
+
+@pytest.mark.parametrize("text", ["Right, noted. Much obliged.", "ah okay i see", "got it, thanks"])
+def test_what_only_says_that_it_was_understood_is_a_greeting(text: str) -> None:
+    assert language.greets(text)
+
+
+@pytest.mark.parametrize("text", ["is that right?", "i see a clinic", "what was noted"])
+def test_what_says_more_than_that_is_none(text: str) -> None:
+    assert not language.greets(text)
+
+
+def test_how_many_of_a_currency_asks_for_an_amount() -> None:
+    assert "amount" in language.asked_for("how many dollars roughly in each")

@@ -114,3 +114,27 @@ def test_a_sentence_that_states_does_not_ask(sentence: str) -> None:
 def test_odd_messages_have_no_questions_worth_a_search(text: str) -> None:
     assert parts.to_search(text) == []
     assert parts.to_search(text * 200) == []
+
+
+def test_the_question_in_a_letter_is_found_where_it_leans() -> None:
+    thanks = "Dear editors, thanks for the answer."
+    assert parts.leaning(f"{thanks} Who is the counterpart in Japan? Regards") == (
+        "Who is the counterpart in Japan?"
+    )
+    assert parts.leaning(f"{thanks} A new path came in. What was it called?") == (
+        "A new path came in. What was it called?"
+    )
+
+
+@pytest.mark.parametrize(
+    "letter",
+    [
+        "Dear editors, thanks. Can a child fly a small kite in Korea? Regards",
+        "Dear editors, thanks. Why? And for how long?",
+        "Dear editors, thanks for all of it.",
+    ],
+)
+def test_a_letter_whose_question_stands_alone_or_that_asks_two_or_none_has_none(
+    letter: str,
+) -> None:
+    assert parts.leaning(letter) is None

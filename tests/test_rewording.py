@@ -185,3 +185,40 @@ def test_a_bare_question_word_is_put_before_the_last_question() -> None:
     assert rewording.joined("and why?", "Does Korea license kites?") == (
         "why does Korea license kites?"
     )
+
+
+@pytest.mark.parametrize(
+    ("turn", "last", "found"),
+    [
+        ("and the one from 2022?", "What did the 2021 Kite Policy review say?", "2022 review say?"),
+        ("a newer paper, 2023?", "what did the 2022 review say", "what did the 2023 review say"),
+        ("and ASRM?", "What does MFDS stand for?", "What does ASRM stand for?"),
+        ("sorry wrong number, ment two", "who reviews class III", "who reviews class two"),
+    ],
+)
+def test_a_turn_that_names_another_year_other_letters_or_a_class_exchanges_them(
+    turn: str, last: str, found: str
+) -> None:
+    (asked,) = rewording.exchanged(turn, last)
+    assert asked.endswith(found)
+
+
+@pytest.mark.parametrize(
+    ("turn", "last"),
+    [
+        ("and was 2022 a better year for pilots?", "What did the 2021 review say?"),
+        ("and in 2021?", "What did the 2021 review say?"),
+        ("and ASRM?", "Who runs MFDS and KHIDI?"),
+    ],
+)
+def test_a_year_or_letters_exchange_nothing_where_more_is_said_or_named(
+    turn: str, last: str
+) -> None:
+    assert rewording.exchanged(turn, last) == ()
+
+
+def test_one_thing_is_it_and_not_they_where_a_turn_has_both() -> None:
+    found = rewording.named("do they charge for using it", "What is the Korean portal?")
+    assert found == "do they charge for using the Korean portal"
+    found = rewording.named("do they hold for it", "What are the classes?")
+    assert found == "do the classes hold for it"

@@ -104,3 +104,38 @@ def test_a_turn_that_drops_nothing_or_asks_nothing_changes_no_subject(turn: str)
 def test_thanks_alone_say_nothing() -> None:
     assert not turns.says("ok, thanks a lot")
     assert turns.says("ok, thanks, and in Japan?")
+
+
+@pytest.mark.parametrize(
+    ("turn", "text"),
+    [
+        ("how much exactly?", "There is a floor of indemnity through both agencies in 2020."),
+        ("how many is several?", "Several kites fly."),
+        ("how come they dont have it?", "Korea has no such track."),
+    ],
+)
+def test_a_passage_without_the_figure_or_reason_asked_for_leaves_it_untold(
+    turn: str, text: str
+) -> None:
+    assert turns.untold(turn, [text])
+
+
+@pytest.mark.parametrize(
+    ("turn", "text"),
+    [
+        ("how much?", "A licence costs 40 coins."),
+        ("how many?", "There are two tracks."),
+        ("and why?", "The reasoning is that kites are heavy."),
+        ("how much checking is it", "Checking is moderate."),
+    ],
+)
+def test_a_passage_that_holds_it_or_a_turn_that_asks_for_none_leaves_nothing_untold(
+    turn: str, text: str
+) -> None:
+    assert not turns.untold(turn, [text])
+
+
+def test_a_reason_may_stand_in_the_next_passages_and_an_amount_only_in_the_first() -> None:
+    texts = ["No such track.", "That is because kites are heavy, 40 of them."]
+    assert not turns.untold("why not?", texts)
+    assert turns.untold("how much?", texts)

@@ -160,7 +160,7 @@ def decide_weighed(
         gap = next((d.gap for d in alone if d.gap), None)
         reason = f"for neither country: {alone[0].reason}"
         return replace(decision, answer=False, gap=gap, reason=reason)
-    clear = decision.probability >= weights.threshold * CLEARLY_NOT
+    clear = decision.probability >= weights.threshold * CLEARLY_NOT and not candidates.doubtful
     if not decision.answer and clear and all(d.answer for d in alone):
         reason = f"for each country: {alone[0].reason}"
         return replace(decision, answer=True, gap=None, reason=reason)

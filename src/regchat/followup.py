@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from regchat import language, rewording, turns
+from regchat import language, parts, rewording, turns
 from regchat.conversation import MAX_QUESTION, Turn
 from regchat.decision import Weights, decide, fit
 from regchat.evidence import Candidates, Hit
@@ -97,23 +97,26 @@ class FollowUps:
         """Return what is found for a question, what was said of the other country further back."""
         found = self._search.find(text[:MAX_QUESTION])
         asked = language.countries(found.question)
+        years = turns.years(text)
         ranked = [
             replace(hit, score=hit.score - self._limits.said)
             if hit.passage.locator in cited and not _speaks(hit, asked)
             else hit
             for hit in (*found.hits, *found.elsewhere)
         ]
-        ranked.sort(key=lambda hit: -hit.score)
+        ranked.sort(key=lambda hit: (not years <= turns.years(hit.passage.text), -hit.score))
         return self._search.weigh(found.question, tuple(ranked), found.gaps)
 
     def _behind(self, leaning: Leaning) -> Candidates | None:
         """Return what is found for a turn that leans, None for one that is to be read alone."""
         if not turns.leans(leaning.meant):
-            return self._backed(leaning)
+            return self._in_letter(leaning) or self._backed(leaning)
         if self._stands(leaning):
             return None
         if text := rewording.named(leaning.meant, leaning.last):
-            return self._doubted(self._search.find(text[:MAX_QUESTION]), leaning)
+            return self._doubted(
+                self._weighed(self._search.find(text[:MAX_QUESTION]), leaning), leaning
+            )
         joined = self._joined(leaning)
         return self._answered(leaning, joined) or joined
 
@@ -136,6 +139,15 @@ class FollowUps:
         sure = not points and decision.probability >= limits.sure
         return fit(alone.hits) >= (limits.asks_on if sure else limits.stands)
 
+    def _in_letter(self, leaning: Leaning) -> Candidates | None:
+        """Return what is found for a longer message's question that leans, where it is likelier."""
+        asked = None if turns.short(leaning.meant) else parts.leaning(leaning.meant)
+        if not asked:
+            return None
+        joined = self._joined(replace(leaning, meant=asked, alone=self._search.find(asked)))
+        found, alone = (decide(f, self._weights) for f in (joined, leaning.alone))
+        return joined if found.answer and found.probability >= alone.probability else None
+
     def _backed(self, leaning: Leaning) -> Candidates | None:
         """Return what is found for a turn that does not lean, backed by the last question.
 
@@ -147,8 +159,11 @@ class FollowUps:
             return None
         joined = self._joined(leaning)
         places = {f.hits[0].passage.locator for f in (leaning.alone, joined) if f.hits}
-        sure = decide(joined, self._weights).probability >= self._limits.sure
-        return joined if sure and len(places) == 1 and places <= {*leaning.cited} else None
+        probability = decide(joined, self._weights).probability
+        if turns.unmarked(leaning.meant) and probability >= self._limits.behind:
+            return joined
+        same = len(places) == 1 and places <= {*leaning.cited}
+        return joined if same and probability >= self._limits.sure else None
 
     def _answered(self, leaning: Leaning, joined: Candidates) -> Candidates | None:
         """Return what is found for the turn about the name that answered the last question."""
@@ -172,13 +187,18 @@ class FollowUps:
         """Return what is found for the turn behind the last question."""
         text = rewording.joined(leaning.meant, leaning.last)[-MAX_QUESTION:].lstrip()
         found = self._search.find(text)
+        return self._doubted(self._weighed(found, leaning, turn=leaning.alone), leaning)
+
+    def _weighed(
+        self, found: Candidates, leaning: Leaning, *, turn: Candidates | None = None
+    ) -> Candidates:
+        """Return what was found, first what holds the kind of thing that the turn asks for."""
         wanted = language.asked_for(leaning.meant)
         ranked = sorted(
             (*found.hits, *found.elsewhere),
             key=lambda hit: -hit.score - self._limits.held * _holds(hit, wanted),
         )
-        weighed = self._search.weigh(text, tuple(ranked), found.gaps, turn=leaning.alone)
-        return self._doubted(weighed, leaning)
+        return self._search.weigh(found.question, tuple(ranked), found.gaps, turn=turn)
 
     def _doubted(self, found: Candidates, leaning: Leaning) -> Candidates:
         """Return what was found, marked where it is the last question that brought it.
@@ -188,7 +208,11 @@ class FollowUps:
         """
         decision = decide(found, self._weights)
         again = bool(found.hits) and found.hits[0].passage.locator in leaning.cited
-        if decision.probability >= self._limits.behind and not (again and found.missing):
+        unsaid = again and (
+            bool(found.missing)
+            or turns.untold(leaning.meant, [hit.passage.text for hit in found.hits])
+        )
+        if decision.probability >= self._limits.behind and not unsaid:
             return found
         gaps = leaning.alone.gaps if decide(leaning.alone, self._weights).gap else found.gaps
         return replace(found, gaps=gaps, doubtful=True)

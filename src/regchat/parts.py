@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from regchat import language, wording
+from regchat import language, turns, wording
 
 LONG = 25  # words from which a message is searched for its question
 FEWEST = 2  # words with content that a question of its own has
@@ -48,6 +48,20 @@ def to_search(message: str) -> list[str]:
     if len(found) == 1 and (found[0] == message or len(language.words(message)) < LONG):
         return []
     return found
+
+
+def leaning(letter: str) -> str | None:
+    """Return the one question in a longer message, if it leans on what went before the message.
+
+    One that says too little by itself comes with the sentence before it.
+    """
+    told = [turns.opened(letter[start:end]) for start, end in wording.sentences(letter)]
+    asked = [place for place, sentence in enumerate(told) if asks(sentence)]
+    if len(told) < 2 or len(asked) != 1 or not turns.leans(told[asked[0]]):
+        return None
+    place = asked[0]
+    says = len(language.stems(told[place])) >= FEWEST
+    return told[place] if says or not place else f"{told[place - 1]} {told[place]}"
 
 
 def _alone(question: str) -> bool:

@@ -20,6 +20,7 @@ _BARE_VALUE = re.compile(
     re.IGNORECASE,
 )
 _ORDINALS = {"first": "1", "second": "2", "third": "3"}
+_OF_A_YEAR = re.compile(rf"{turns.YEAR.pattern}(?: [A-Z][a-z]+)*")  # "2021 Health Policy"
 _OTHER = re.compile(
     r"\b(?:the )?other (one|country|city|place|side|system|track|way)\b", re.IGNORECASE
 )
@@ -31,6 +32,7 @@ _ABOUT = re.compile(
     r"(?:does|do|did) (?P<where>\w+) have)\s+(?P<article>(?:an?|any|some|the)\s+)?(?P<thing>.+)",
     re.IGNORECASE,
 )
+_MANY = re.compile(r"(?:what |there )?(?:are|were|'re)\b", re.IGNORECASE)
 _TRAILING = re.compile(r" (?:called|named|like|about|for|exactly|again)$", re.IGNORECASE)
 _THING = re.compile(
     r"\b(an?|any|some)\s+((?:\w+\s+){0,2}?\w+)"
@@ -63,7 +65,8 @@ def exchanged(
     if len(language.words(turn)) > MOST_WORDS or _ASKED.search(turn):
         return ()
     found = [*_other(turn, last), _country(turn, last, names), _label(turn, last)]
-    return tuple(dict.fromkeys(text for text in (*found, _contrast(turn, last)) if text))
+    found += [_year(turn, last), _contrast(turn, last) or _letters(turn, last)]
+    return tuple(dict.fromkeys(text for text in found if text))
 
 
 def weighs(turn: str) -> bool:
@@ -116,7 +119,7 @@ def _label(turn: str, last: str) -> str | None:
         return None
     if asked and _adds_nothing(turn[: asked.start()] + turn[asked.end() :]):
         kind, value = asked.group(1), asked.group(2)
-    elif bare := _BARE_VALUE.fullmatch(turn):
+    elif bare := _BARE_VALUE.fullmatch(turn) or _corrected().fullmatch(turn):
         kind, value = before.group(1), bare.group(1)
     else:
         return None
@@ -124,6 +127,33 @@ def _label(turn: str, last: str) -> str | None:
     if value.casefold() == before.group(2).casefold():
         return None
     return _numbered().sub(f"{kind} {value}", last)
+
+
+@cache
+def _corrected() -> re.Pattern[str]:
+    """Return the pattern of a turn that puts another value right: "wrong number, meant two"."""
+    words = turns.listed(turns.data()["corrections"].split())
+    return re.compile(rf"(?:(?:{words})[\s,.;:!-]+)+{_VALUE}\W*", re.IGNORECASE)
+
+
+def _year(turn: str, last: str) -> str | None:
+    """Return the last question about what is of another year: "and the one from 2022?"."""
+    before, asked = turns.years(last), turns.years(turn)
+    works = set(turns.data()["works"].split())
+    rest = " ".join(word for word in language.words(turns.YEAR.sub("", turn)) if word not in works)
+    if len(before) != 1 or len(asked) != 1 or before == asked or not _adds_nothing(rest):
+        return None
+    (year,) = asked
+    return _OF_A_YEAR.sub(year, last)
+
+
+def _letters(turn: str, last: str) -> str | None:
+    """Return the last question about other letters: "and ASRM?" after "What is MFDS?"."""
+    before, asked = (set(language.acronyms(text)) for text in (last, turn))
+    if len(before) != 1 or len(asked) != 1 or before == asked:
+        return None
+    other, name = *asked, *before
+    return last.replace(name, other) if _adds_nothing(turn.replace(other, "")) else None
 
 
 @cache
@@ -166,7 +196,7 @@ def named(turn: str, last: str) -> str | None:
         whole = thing.group(2) if _ARTICLE_BEFORE.search(before) else thing.group()
         return f"{before}{whole}{turn[one.end() :]}"
     subject = _subject(last)
-    return replaced(turn, subject) if subject else None
+    return replaced(turn, subject, one=not _MANY.match(last)) if subject else None
 
 
 def _subject(last: str) -> str | None:
@@ -180,9 +210,14 @@ def _subject(last: str) -> str | None:
     return f"{subject} in {language.country_name(*where)}" if where else subject
 
 
-def replaced(turn: str, subject: str) -> str | None:
-    """Return the turn with its pronoun replaced by `subject`, in the turn's country."""
+def replaced(turn: str, subject: str, *, one: bool = False) -> str | None:
+    """Return the turn with its pronoun replaced by `subject`, in the turn's country.
+
+    A subject that is `one` is "it" and not "they", where the turn has both.
+    """
     found = turns.outward(turns.PRONOUN, turn)
+    if found and one and found.group().casefold() == "they":
+        found = turns.outward(turns.IT, turn) or found
     if not found or language.countries(_BESIDE.sub(" ", turn[: found.start()])):
         return None
     if found.group(2) and "'s " in subject:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from regchat import language
+from regchat.wording import plain
 
 LONGEST = 14  # words; a longer turn says what it means
 FEW = 3  # words with content up to which "how many ..." asks for more of what went before
@@ -22,6 +23,8 @@ PRONOUN = re.compile(
     r"(?<!of )\b(it|they|them)\b|\b(its|their)\b(?! own\b)",  # the second group: possessive
     re.IGNORECASE,
 )
+IT = re.compile(r"\b(it)()\b", re.IGNORECASE)  # with the groups of PRONOUN
+YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 ONE = re.compile(
     r"(?<!which )(?<!that )(?<!this )(?<!other )(?<!the )"
     r"\bone\b(?=\W*$| (?:as|too|about|for|in|from|with)\b)",
@@ -37,7 +40,7 @@ _POSSESSIVE = ("its", "their")
 _POINTING = re.compile(
     r"\b(?:(?<!say )(?<!says )(?<!said )(?<!true )(?<!sure )(?<!know )(?<!think )(?<!heard )"
     r"(?<!read )(?<!told )(?<!so )(?<!means )that|this|the other|another|same|former|latter|such|"
-    r"similar|too|also|instead)\b",
+    r"similar|corresponding|counterpart|too|also|as well(?! as)|instead)\b",
     re.IGNORECASE,
 )
 # "it", "there", "this" that stand for nothing: "is it true that", "are there", "this article".
@@ -161,6 +164,26 @@ def stands_for(turn: str) -> bool:
 def points(turn: str) -> bool:
     """Tell whether a word of the turn points at an earlier turn."""
     return stands_for(turn) or bool(outward(_POINTING, turn))
+
+
+def years(text: str) -> frozenset[str]:
+    """Return the years that a text names."""
+    return frozenset(YEAR.findall(text))
+
+
+def untold(turn: str, texts: Sequence[str]) -> bool:
+    """Tell whether a turn asks on for an amount, a figure or a reason that no text holds.
+
+    `texts` are the passages, the best first; not all of them count.
+    """
+    asked = plain(opened(turn))
+    return any(
+        re.search(kind["asked"].strip(), asked)
+        and not any(
+            re.search(kind["held"].strip(), plain(text)) for text in texts[: kind.get("among", 1)]
+        )
+        for kind in data()["asked_on"].values()
+    )
 
 
 def short(turn: str) -> bool:
