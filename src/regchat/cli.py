@@ -189,7 +189,7 @@ def tune(
     ] = None,
     refused: Annotated[
         float | None,
-        typer.Option(min=0, max=0.5, help="Share of answerable questions to refuse; 0.02."),
+        typer.Option(min=0, max=0.5, help="Share of answerable questions to refuse; 0.025."),
     ] = None,
     corpus: CorpusOption = None,
 ) -> None:

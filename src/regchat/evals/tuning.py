@@ -19,7 +19,7 @@ from regchat.answer import Status
 from regchat.errors import EvaluationError
 from regchat.evals.questions import Question, QuestionKind, Split
 
-REFUSED = 0.02  # share of the answerable questions that may be refused
+REFUSED = 0.025  # share of the answerable questions that may be refused
 FOLDS = 8
 STRENGTH = 0.3  # inverse strength of the ridge on the weights
 FEWEST = 10  # questions of each class
