@@ -64,8 +64,8 @@ def test_what_is_surely_answered_as_a_whole_is_compared() -> None:
 
 
 def test_what_is_just_possible_for_each_is_not_compared() -> None:
-    assert not weighed(found(FEE, UNLIKELY), UNSURE, UNSURE)
-    assert not weighed(found(FEE, UNSURE), UNSURE, UNLIKELY)
+    assert not weighed(found(FEE, UNLIKELY), UNSURE, UNLIKELY)
+    assert not weighed(found(FEE, UNSURE), UNLIKELY, UNLIKELY)
 
 
 TATTOOS = "Are tattoos dearer in Korea or Japan?"

@@ -18,15 +18,18 @@ VERY_NEAR = 0.8  # cosine of what lies nearest from which unknown words do not c
 MUCH_LIKE = 0.7  # and the score of the question's likeness to what is answered
 
 
-def decide_compared(candidates: Candidates, sides: Sides, weights: Weights) -> Decision:
+def decide_compared(
+    candidates: Candidates, sides: Sides, weights: Weights, *, plain: bool = False
+) -> Decision:
     """Decide on a question that weighs two countries.
 
     Something is found for each country on almost any subject. So either the question is surely
     answered as a whole, or it and what it asks of each are on average likelier answered than not;
-    and it must not turn on a word that the source has never heard of.
+    and it must not turn on a word that the source has never heard of. A `plain` text, without
+    anticipated questions, has too few words for that.
     """
     decision = decide_weighed(candidates, tuple(sides.found.values()), weights)
-    if not decision.answer:
+    if plain or not decision.answer:
         return decision
     found = (candidates, *sides.found.values())
     likely = sum(weights.probability(each.evidence) for each in found) / len(found)
