@@ -34,6 +34,10 @@ class Limits:
     covered: float = -0.5
 
 
+# Without anticipated questions, the classifier knows fewer messages that only look like advice.
+PLAIN = Limits(personal_advice=0.0)
+
+
 @dataclass(frozen=True, slots=True)
 class Triaged:
     """What a message is taken for: a group with its reply, or None for a question."""
@@ -47,7 +51,7 @@ class Triage:
 
     def __init__(self, index: Index, limits: Limits | None = None) -> None:
         self._index = index
-        self._limits = limits or Limits()
+        self._limits = limits or (Limits() if index.corpus.questions else PLAIN)
         self._groups = [group for group in index.corpus.triage if group.status]
 
     def judge(self, message: str) -> Triaged:
