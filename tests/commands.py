@@ -19,6 +19,19 @@ FIELDS = [
     "index_version",
     "trace",
 ]
+CITATION_FIELDS = [
+    "n",
+    "locator",
+    "document",
+    "section",
+    "quote",
+    "start",
+    "end",
+    "passage",
+    "jurisdictions",
+    "published",
+    "reviewed",
+]
 
 
 @dataclass(frozen=True)

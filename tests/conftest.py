@@ -16,6 +16,7 @@ import pytest
 
 from regchat import builder, embedding
 from regchat.assistant import Assistant
+from regchat.chain import AnswerChain
 from regchat.cli import main
 from regchat.config import DEFAULT_MODEL, PREFIX, Settings, known_names
 from regchat.embedding import ReferenceEmbedder, Vectors, model_folder
@@ -272,6 +273,11 @@ def tiny_index(tiny_settings: Settings, first_run: CompletedProcess[str]) -> Set
 def tiny_store(tiny_index: Settings) -> IndexStore:
     """Return the store of the session's index."""
     return IndexStore(tiny_index)
+
+
+@pytest.fixture(scope="module")
+def chain(tiny_store: IndexStore) -> AnswerChain:
+    return AnswerChain(tiny_store.current())
 
 
 @pytest.fixture(scope="session")

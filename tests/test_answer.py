@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from regchat.answer import Answer, Citation, Comparison, Reply, Row, Sentence, Status, as_json
 from regchat.jurisdictions import Jurisdiction, Jurisdictions
+from tests.commands import CITATION_FIELDS, FIELDS
 
 KR, JP = Jurisdiction.KR, Jurisdiction.JP
 ONLY_KR, ONLY_JP, BOTH = frozenset({KR}), frozenset({JP}), frozenset({KR, JP})
@@ -257,33 +258,8 @@ def test_a_copy_of_an_answer_is_checked_too() -> None:
 
 def test_an_answer_as_json_has_the_fields_of_the_contract_and_no_other() -> None:
     shown = as_json(answer())
-    assert list(shown) == [
-        "status",
-        "language",
-        "sentences",
-        "comparison",
-        "reply",
-        "unanswered",
-        "citations",
-        "standalone_question",
-        "suggestions",
-        "notice",
-        "index_version",
-        "trace",
-    ]
-    assert list(shown["citations"][0]) == [
-        "n",
-        "locator",
-        "document",
-        "section",
-        "quote",
-        "start",
-        "end",
-        "passage",
-        "jurisdictions",
-        "published",
-        "reviewed",
-    ]
+    assert list(shown) == FIELDS
+    assert list(shown["citations"][0]) == CITATION_FIELDS
     assert json.loads(json.dumps(shown)) == shown
 
 

@@ -6,14 +6,8 @@ from regchat import prompts
 from regchat.answer import Answer, Status
 from regchat.chain import AnswerChain, Asked
 from regchat.composition import notice
-from regchat.versions import IndexStore
 
 TITLE = "Kites in Korea and Japan"
-
-
-@pytest.fixture(scope="module")
-def chain(tiny_store: IndexStore) -> AnswerChain:
-    return AnswerChain(tiny_store.current())
 
 
 def asked(chain: AnswerChain, question: str) -> Asked:

@@ -9,7 +9,7 @@ import typer
 
 from regchat.cli import app
 from regchat.config import Settings, known_names
-from tests.commands import FEE, FIELDS, Ran, one_line
+from tests.commands import CITATION_FIELDS, FEE, FIELDS, Ran, one_line
 from tests.conftest import COMMAND, python, variables, write_corpus
 
 PUBLISHED = """\
@@ -23,19 +23,6 @@ What a licence costs
 
 In Korea, a kite licence costs 12 silver coins. In Japan, no licence is sold.
 """
-CITATION_FIELDS = [
-    "n",
-    "locator",
-    "document",
-    "section",
-    "quote",
-    "start",
-    "end",
-    "passage",
-    "jurisdictions",
-    "published",
-    "reviewed",
-]
 HEAVY = (
     "torch",
     "chromadb",

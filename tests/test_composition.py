@@ -8,17 +8,11 @@ from regchat.chain import AnswerChain
 from regchat.composition import Composer, Found
 from regchat.evidence import Hit
 from regchat.extractive import Limits
-from regchat.versions import IndexStore
 from regchat.wording import sentences as bounds
 
 FLAG = "What does a red flag mean?"
 SHOP = "Where can I buy a kite?"
 SEOUL = "Who gives out kite licences in Seoul?"
-
-
-@pytest.fixture(scope="module")
-def chain(tiny_store: IndexStore) -> AnswerChain:
-    return AnswerChain(tiny_store.current())
 
 
 @pytest.fixture(scope="module")

@@ -9,16 +9,10 @@ from regchat.decision import decide
 from regchat.evidence import Candidates
 from regchat.followup import FollowUps
 from regchat.jurisdictions import Jurisdiction
-from regchat.versions import IndexStore
 
 KR, JP = (frozenset([j]) for j in Jurisdiction)
 FEE = "How much is a kite licence in Korea?"
 FLAG = "What does a red flag mean?"
-
-
-@pytest.fixture(scope="module")
-def chain(tiny_store: IndexStore) -> AnswerChain:
-    return AnswerChain(tiny_store.current())
 
 
 @pytest.fixture(scope="module")

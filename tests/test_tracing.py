@@ -1,15 +1,7 @@
 from __future__ import annotations
 
-import pytest
-
 from regchat.chain import AnswerChain, Asked
 from regchat.tracing import traced
-from regchat.versions import IndexStore
-
-
-@pytest.fixture(scope="module")
-def chain(tiny_store: IndexStore) -> AnswerChain:
-    return AnswerChain(tiny_store.current())
 
 
 def asked(chain: AnswerChain, question: str) -> Asked:

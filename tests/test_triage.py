@@ -47,7 +47,7 @@ class Scores:
 def judged(message: str, told: Mapping[str, Mapping[str, float]]) -> str | None:
     """Return the group that a message is taken for by a classifier with these scores."""
     index = SimpleNamespace(
-        scores=Scores(told).scores, corpus=SimpleNamespace(triage=GROUPS, questions={"a": ("b",)})
+        scores=Scores(told).scores, corpus=SimpleNamespace(triage=GROUPS, plain=False)
     )
     group = Triage(cast(Index, index)).judge(message).group
     return group.id if group else None

@@ -61,8 +61,7 @@ class AnswerChain:
         self.triage = Triage(index)
         self.suggestions = Suggestions(index)
         self.tiers = Tiers(index.corpus, self.search.find)
-        self.plain = not index.corpus.questions
-        self.weights = read_weights(index.folder / CORPUS / TUNED, plain=self.plain)
+        self.weights = read_weights(index.folder / CORPUS / TUNED, plain=index.corpus.plain)
         self.followups = FollowUps(index, self.search, self.weights)
         self.runnable = self._joined()
 
@@ -138,7 +137,7 @@ class AnswerChain:
         candidates, sides = asked["candidates"], asked["sides"]
         whole = decide(candidates, self.weights)
         if sides and sides.weighed and not sides.general:
-            whole = decide_compared(candidates, sides, self.weights, plain=self.plain)
+            whole = decide_compared(candidates, sides, self.weights, plain=self.index.corpus.plain)
             if whole.answer:
                 return whole
         as_typed = candidates.question == asked["question"]

@@ -48,7 +48,7 @@ class Composer:
         self.corpus = index.corpus
         self.version = index.version
         self.notice = notice(index.corpus)
-        self.limits = Limits() if index.corpus.questions else PLAIN
+        self.limits = PLAIN if index.corpus.plain else Limits()
 
     def from_source(
         self, question: str, found: Sequence[Found], *, unanswered: tuple[str, ...] = ()

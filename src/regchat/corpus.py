@@ -44,6 +44,11 @@ class Corpus:
     glossary: tuple[Term, ...] = ()
     triage: tuple[TriageGroup, ...] = ()
 
+    @property
+    def plain(self) -> bool:
+        """Whether it has no anticipated questions: a text as it was imported."""
+        return not self.questions
+
     def at(self, locator: str) -> tuple[Passage, ...]:
         """Return the passages at a locator; a published paragraph's has those of its letters."""
         return tuple(p for p in self.passages if locator in (p.locator, base_locator(p.locator)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,12 @@ class HistoryError(RegchatError):
 
 class EvaluationError(RegchatError):
     """The evaluation file, or the earlier run to compare with, is missing or wrong."""
+
+    @classmethod
+    def unwritable(cls, path: Path, error: OSError) -> EvaluationError:
+        """Return the fault that a file of results cannot be written."""
+        remedy = "Mend its rights or give another --out."
+        return cls(f"Cannot write {path} ({error.strerror}). {remedy}")
 
 
 class ServerError(RegchatError):

@@ -187,7 +187,7 @@ class PassageRetriever(BaseRetriever):
             keywords=KeywordIndex([p.locator for p in corpus.passages], texts),
             vectors=PassageVectors(index),
             gaps=GapVectors(index),
-            weights=weights or (Weights() if corpus.questions else PLAIN),
+            weights=weights or (PLAIN if corpus.plain else Weights()),
             adapter=adapter.shipped(index.manifest.model),
         )
 
@@ -207,7 +207,7 @@ class PassageRetriever(BaseRetriever):
     def _hits(self, query: str, vector: Vectors, matches: Sequence[Match]) -> list[Hit]:
         """Fuse the evidence for the passages that a vector or a word brought."""
         told = self.adapter.adapted(vector) if self.adapter else vector
-        asked = vector if self.index.corpus.questions else told
+        asked = told if self.index.corpus.plain else vector
         pole = language.pole(query)
         cosines = self.vectors.cosines(asked, told, pole)
         plain = self.vectors.cosines(vector, vector, pole)
@@ -237,7 +237,7 @@ class PassageRetriever(BaseRetriever):
         """Return each passage's share of the score that its vectors give."""
         asked = self.vectors.best(cosines, Kind.QUESTION)
         said = self.vectors.best(cosines, Kind.SENTENCE)
-        if not self.index.corpus.questions:
+        if self.index.corpus.plain:
             said = np.maximum(said, asked)  # a heading: all that asks
         return np.asarray(
             self.weights.question * np.where(asked > -1.0, asked, said)

@@ -51,7 +51,7 @@ class Triage:
 
     def __init__(self, index: Index, limits: Limits | None = None) -> None:
         self._index = index
-        self._limits = limits or (Limits() if index.corpus.questions else PLAIN)
+        self._limits = limits or (PLAIN if index.corpus.plain else Limits())
         self._groups = [group for group in index.corpus.triage if group.status]
 
     def judge(self, message: str) -> Triaged:

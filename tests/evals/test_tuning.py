@@ -24,7 +24,7 @@ def asked(number: int, status: Status, **changes: object) -> Question:
     kind = QuestionKind.ANSWERABLE if status is Status.ANSWERED else QuestionKind.NEAR_TOPIC
     name = f"{status}-{number}"
     given = {"kind": kind, "split": Split.TUNE, "turns": (name,)} | changes
-    return Question(name, status=status, **given)  # type: ignore[arg-type]
+    return Question(name, status=status, **given)  # type: ignore[arg-type]  # of many types
 
 
 def questions(answered: int = EACH, refused: int = EACH) -> list[Question]:

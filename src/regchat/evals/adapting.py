@@ -86,9 +86,7 @@ def write(adapter: Adapter, path: Path) -> None:
     try:
         save(adapter, path)
     except OSError as error:
-        raise EvaluationError(
-            f"Cannot write {path} ({error.strerror}). Mend its rights or give another --out."
-        ) from None
+        raise EvaluationError.unwritable(path, error) from None
 
 
 def _lessons(index: Index) -> _Lessons:

@@ -135,6 +135,4 @@ def write(tuned: Tuned, path: Path) -> None:
         part.replace(path)
     except OSError as error:
         part.unlink(missing_ok=True)
-        raise EvaluationError(
-            f"Cannot write {path} ({error.strerror}). Mend its rights or give another --out."
-        ) from None
+        raise EvaluationError.unwritable(path, error) from None
