@@ -1,4 +1,4 @@
-"""Words, the countries they name, the kinds of thing they ask for, and how they are spelt."""
+"""Words, the countries they name, and the kinds of thing they ask for."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from importlib.resources import files
 from typing import Any
 
 import yaml
-from rapidfuzz.distance import OSA
 
 from regchat.jurisdictions import Jurisdiction, Jurisdictions
 from regchat.wording import plain
@@ -159,27 +158,3 @@ def swap_countries(text: str, to: Jurisdictions) -> str:
     either = f"(?:{names}|{people})"
     joined = r"(?:and|or|n|vs\.?|versus|against|than|compared (?:to|with))"
     return re.sub(rf"\b({either})(?:,? {joined}(?: in)? {either})+\b", r"\1", found)
-
-
-def correct(text: str, spellings: frozenset[str]) -> str:
-    """Return `text` with misspelt words mended: those one slip away from one of `spellings`.
-
-    Words of four letters and more that are not known, with the same first letter; a slip is one
-    letter more, less, other or swapped (optimal string alignment distance 1).
-    """
-
-    def mended(match: re.Match[str]) -> str:
-        word = match.group().casefold()
-        if len(word) < 4 or word in spellings or not word.isalpha():
-            return match.group()
-        near = [w for w in spellings if _slipped(word, w)]
-        return min(near) if near else match.group()
-
-    return re.sub(r"[^\W_]+", mended, text)
-
-
-def _slipped(word: str, meant: str) -> bool:
-    longer = len(meant) - len(word)
-    if abs(longer) > 1 or meant[0] != word[0] or len(meant) < 5 or (len(word) < 5 and longer < 1):
-        return False
-    return OSA.distance(word, meant, score_cutoff=1) <= 1

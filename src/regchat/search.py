@@ -18,6 +18,7 @@ from regchat.lessons import COVERED, lessons
 from regchat.retrieval import PassageRetriever
 from regchat.rows import parts
 from regchat.sides import Sides
+from regchat.spelling import Spelling
 
 BEST = 3  # passages whose words together may cover a question
 LONGEST = 20  # words with content beyond which a question counts as no longer
@@ -38,7 +39,8 @@ class Search:
         self._in_gap = {gap.id: _stems(*gap.questions) for gap in corpus.gaps}
         self.known_words = self.vocabulary.union(*self._in_gap.values())
         self._rarity = _Rarity(lesson.text for lesson in lessons(corpus))
-        self.spellings = _spellings(corpus)
+        asked = (question for gap in corpus.gaps for question in gap.questions)
+        self._spelling = Spelling((p.text for p in corpus.passages), asked)
         self.names = national_names(corpus.glossary)
         self.country_words = {j: _words_about(j, corpus) for j in Jurisdiction}
         self.tables = tuple(p for p in corpus.passages if parts(p) is not None)
@@ -47,7 +49,7 @@ class Search:
 
     def mended(self, question: str) -> str:
         """Return the question with its slips of spelling mended."""
-        return language.correct(question, self.spellings)
+        return self._spelling.mended(question)
 
     def sides(self, candidates: Candidates, turn: str, history: Sequence[Turn]) -> Sides | None:
         """Return what is found for each country, where an answer may have to speak of both.
@@ -232,10 +234,3 @@ def _words_about(country: Jurisdiction, corpus: Corpus) -> frozenset[str]:
     """Return the stems of every sentence that speaks of a country."""
     spans = ((passage, span) for passage in corpus.passages for span in passage.spans)
     return _stems(*(p.quote(span) for p, span in spans if country in span.jurisdictions))
-
-
-def _spellings(corpus: Corpus) -> frozenset[str]:
-    """Return the words that a misspelling may stand for."""
-    asked = (q for gap in corpus.gaps for q in gap.questions)
-    texts = (p.text for p in corpus.passages)
-    return frozenset(w for text in (*texts, *asked) for w in language.words(text))
