@@ -44,6 +44,9 @@ class Settings(BaseSettings):
         min_length=1,
         description="The packaged model's name, or the folder of a sentence-transformers model.",
     )
+    secret: str | None = Field(
+        None, min_length=16, description="Key that signs answers; one is made in the data folder."
+    )
     threads: int = Field(1, ge=1, le=256, description="Threads that embed a question.")
 
 

@@ -69,3 +69,7 @@ class ServerError(RegchatError):
 
 class SourceError(RegchatError):
     """A published text that cannot be imported, or a folder that it cannot be written to."""
+
+
+class ReceiptError(RegchatError):
+    """What is sent back as the id of an answer is none, or is too old."""

@@ -43,9 +43,15 @@ def assistant(corpus_folder: Path) -> FakeAssistant:
 
 
 @pytest.fixture
-def app(assistant: FakeAssistant) -> FastAPI:
+def settings(tmp_path: Path) -> Settings:
+    """Return the settings of the app; its data folder is the test's own."""
+    return Settings(_env_file=None, data_dir=tmp_path / "data")
+
+
+@pytest.fixture
+def app(assistant: FakeAssistant, settings: Settings) -> FastAPI:
     """Return the app with the fake assistant."""
-    return create_app(assistant, Settings(_env_file=None))
+    return create_app(assistant, settings)
 
 
 @pytest.fixture

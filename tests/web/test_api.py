@@ -14,6 +14,7 @@ from regchat.answer import as_json
 from regchat.config import Settings
 from regchat.conversation import Turn
 from regchat.errors import HistoryError, QuestionError
+from regchat.web.receipts import Receipts, receipt_of, secret
 from regchat.web.server import create_app
 from tests.web.fakes import QUESTION, FakeAssistant, answered, compared
 
@@ -30,10 +31,16 @@ def assert_problem(response: object, status: int) -> str:
     return str(body["detail"])
 
 
-def test_the_answer_is_the_contracts_json(client: TestClient, assistant: FakeAssistant) -> None:
+def test_the_answer_is_the_contracts_json_and_its_signed_id(
+    client: TestClient, assistant: FakeAssistant, settings: Settings
+) -> None:
     response = client.post(ASK, json={"question": QUESTION})
     assert response.status_code == 200
-    assert response.json() == as_json(answered(assistant.corpus, QUESTION))
+    told = response.json()
+    answer = answered(assistant.corpus, QUESTION)
+    receipts = Receipts(secret(None, settings.data_dir))
+    assert receipts.read(told.pop("id")).receipt == receipt_of(QUESTION, answer)
+    assert told == as_json(answer)
     assert response.headers["cache-control"] == "no-store"
 
 
@@ -143,11 +150,11 @@ def test_no_documentation_page_loads_from_another_host(client: TestClient, path:
 
 
 def test_it_is_live_but_not_ready_and_answers_503_until_the_assistant_is_loaded(
-    assistant: FakeAssistant, monkeypatch: pytest.MonkeyPatch
+    assistant: FakeAssistant, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     loaded = Event()
     monkeypatch.setattr(assistant, "warm", loaded.wait)
-    app = create_app(assistant, Settings(_env_file=None))
+    app = create_app(assistant, settings)
     with TestClient(app) as client:
         assert client.get("/health/live").status_code == 200
         assert_problem(client.get("/health/ready"), 503)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import Annotated, Any
 
@@ -15,8 +15,9 @@ from starlette.exceptions import HTTPException
 from regchat.answer import Answer, Citation, as_json
 from regchat.conversation import MAX_TURNS, Turn
 from regchat.errors import HistoryError, QuestionError
-from regchat.web import NO_TELEMETRY, Assistant
+from regchat.web import NO_TELEMETRY
 from regchat.web.faults import FAULT, problem, record
+from regchat.web.service import Service
 
 NOT_READY = "The assistant is still starting. Ask again in a moment."
 DETAILS = {
@@ -78,7 +79,7 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
 }
 
 
-def create_api(assistant: Assistant, is_ready: Callable[[], bool]) -> FastAPI:
+def create_api(service: Service) -> FastAPI:
     """Return the API as an app of its own, to be mounted at /api."""
     api = FastAPI(
         title="regchat",
@@ -93,21 +94,22 @@ def create_api(assistant: Assistant, is_ready: Callable[[], bool]) -> FastAPI:
     @api.post("/v1/ask", responses=RESPONSES)
     def ask(body: AskBody) -> Response:
         """Answer a question."""
-        return _answer(assistant, body) if is_ready() else problem(503, NOT_READY)
+        return _answer(service, body) if service.is_ready() else problem(503, NOT_READY)
 
     _leave_out_what_the_json_lacks(api.openapi())
     return api
 
 
-def _answer(assistant: Assistant, body: AskBody) -> Response:
+def _answer(service: Service, body: AskBody) -> Response:
     try:
-        answer = assistant.ask(body.question, tuple(t.turn() for t in body.history))
+        answer = service.assistant.ask(body.question, tuple(t.turn() for t in body.history))
     except (QuestionError, HistoryError) as error:
         return problem(400, str(error))
     except Exception as error:
         record(error, "a question")
         return problem(500, FAULT)
-    return JSONResponse(as_json(answer), headers={"Cache-Control": "no-store"})
+    told = {"id": service.receipts.sign(body.question, answer), **as_json(answer)}
+    return JSONResponse(told, headers={"Cache-Control": "no-store"})
 
 
 def _refuse_body(_: Request, error: RequestValidationError) -> Response:

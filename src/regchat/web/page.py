@@ -21,6 +21,7 @@ from regchat.web import NO_TELEMETRY, Assistant
 from regchat.web.conversation import Conversation
 from regchat.web.faults import record
 from regchat.web.rendering import announcement, escape, header, words
+from regchat.web.service import Service
 
 QUEUE_SIZE = 64
 AT_A_TIME = 4
@@ -112,13 +113,13 @@ class Chat:
         return {self.page.status: f"<p>{line}</p>"}
 
 
-def mount_page(app: FastAPI, assistant: Assistant, is_ready: Callable[[], bool]) -> None:
+def mount_page(app: FastAPI, service: Service) -> None:
     """Mount the page at "/"."""
     # Gradio rewrites the selectors of a stylesheet of its own and breaks lists in ":is(a, b)".
     style, script = ((_FOLDER / name).read_text("utf-8") for name in ("page.css", "page.js"))
     gr.mount_gradio_app(
         app,
-        build_page(assistant, is_ready),
+        build_page(service.assistant, service.is_ready),
         path="/",
         app_kwargs={"telemetry": NO_TELEMETRY},
         head=f"<style>{style}</style><script>{script}</script>",

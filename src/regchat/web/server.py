@@ -57,6 +57,8 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
 
     from regchat.web.api import create_api
     from regchat.web.page import mount_page
+    from regchat.web.receipts import Receipts, secret
+    from regchat.web.service import Service
 
     warmup = Warmup(assistant)
 
@@ -71,8 +73,10 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
     app.state.warmup = warmup
     _add_middleware(app)
     _add_health(app, warmup)
-    app.mount("/api", create_api(assistant, warmup.is_ready))
-    mount_page(app, assistant, warmup.is_ready)
+    receipts = Receipts(secret(settings.secret, settings.data_dir))
+    service = Service(assistant, settings, warmup.is_ready, receipts)
+    app.mount("/api", create_api(service))
+    mount_page(app, service)
     return app
 
 
