@@ -17,6 +17,7 @@ from regchat.conversation import MAX_TURNS, Turn
 from regchat.errors import HistoryError, QuestionError
 from regchat.web import NO_TELEMETRY
 from regchat.web.faults import FAULT, problem, record
+from regchat.web.feedback import add_feedback
 from regchat.web.service import Service
 
 NOT_READY = "The assistant is still starting. Ask again in a moment."
@@ -96,6 +97,7 @@ def create_api(service: Service) -> FastAPI:
         """Answer a question."""
         return _answer(service, body) if service.is_ready() else problem(503, NOT_READY)
 
+    add_feedback(api, service)
     _leave_out_what_the_json_lacks(api.openapi())
     return api
 

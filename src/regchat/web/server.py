@@ -55,6 +55,7 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
     """Return the app: the API under /api, the health checks, the page at "/"."""
     from fastapi import FastAPI
 
+    from regchat.feedback.store import opened
     from regchat.web.api import create_api
     from regchat.web.page import mount_page
     from regchat.web.receipts import Receipts, secret
@@ -74,7 +75,8 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
     _add_middleware(app)
     _add_health(app, warmup)
     receipts = Receipts(secret(settings.secret, settings.data_dir))
-    service = Service(assistant, settings, warmup.is_ready, receipts)
+    store = opened(settings.feedback_url, settings.feedback_days, settings.data_dir)
+    service = Service(assistant, settings, warmup.is_ready, receipts, store)
     app.mount("/api", create_api(service))
     mount_page(app, service)
     return app

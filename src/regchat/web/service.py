@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from regchat.config import Settings
+from regchat.feedback.store import FeedbackStore
 from regchat.web import Assistant
 from regchat.web.receipts import Receipts
 
@@ -18,3 +19,4 @@ class Service:
     settings: Settings
     is_ready: Callable[[], bool]
     receipts: Receipts
+    feedback: FeedbackStore
