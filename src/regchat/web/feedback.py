@@ -43,6 +43,7 @@ def add_feedback(api: FastAPI, service: Service) -> None:
         except FeedbackError as error:
             record(error, "feedback")
             return problem(503, NOT_KEPT)
+        service.metrics.feedback.labels("yes" if body.helpful else "no").inc()
         return Response(status_code=204)
 
 
