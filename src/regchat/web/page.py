@@ -10,6 +10,9 @@ from pathlib import Path
 from typing import Any
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read once, when gradio is imported
+# Gradio would keep ten thousand events and make statistics of them after each, for nobody.
+os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"
+os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(2**62)
 
 import gradio as gr
 from fastapi import FastAPI
@@ -127,12 +130,13 @@ def mount_page(app: FastAPI, service: Service) -> None:
     """Mount the page at "/"."""
     # Gradio rewrites the selectors of a stylesheet of its own and breaks lists in ":is(a, b)".
     style, script = ((_FOLDER / name).read_text("utf-8") for name in ("page.css", "page.js"))
+    head = f"<style>{style}</style><script>{script}</script>"
     gr.mount_gradio_app(
         app,
         build_page(service),
         path="/",
         app_kwargs={"telemetry": NO_TELEMETRY},
-        head=f"<style>{style}</style><script>{script}</script>",
+        head=head,
         theme=_theme(),
         run_history=False,
         footer_links=[],
@@ -145,7 +149,7 @@ def mount_page(app: FastAPI, service: Service) -> None:
     )
     mounted = app.routes[-1]
     assert isinstance(mounted, Mount)
-    mounted.app = PagePolicy(Doors(mounted.app), frames(service.settings.embed_origins))
+    mounted.app = PagePolicy(Doors(mounted.app), frames(service.settings.embed_origins), head)
 
 
 class QuietBlocks(gr.Blocks):
