@@ -11,7 +11,6 @@
   const server = script.src.replace(/\/embed(\/[^/]*)?\.js([?#].*)?$/, "");
   const language = given.language || document.documentElement.lang || navigator.language || "en";
   const MAX_TURNS = 10;
-  const MAX_QUESTION = 2000;
   const SILENCE_MS = 60000;
   const COLOUR = "#0f766e";
   const roomy = matchMedia("(min-width: 30.01em) and (min-height: 30.01em)");
@@ -147,8 +146,10 @@ td .country { display: none; margin: 0; font-weight: 600; }
   td .country { display: block; }
 }
 .feedback { margin-top: .8em; font-size: .9375em; }
-.feedback > div { display: flex; flex-wrap: wrap; align-items: center; gap: .5em; }
-.feedback > div p, .feedback p:focus { margin: 0; outline: none; }
+.choice { display: flex; flex-wrap: wrap; align-items: center; gap: .5em; }
+.choice p { margin: 0; }
+.thanks { padding-top: .4em; font-weight: 600; }
+.thanks:focus { outline: none; }
 .feedback [aria-pressed="true"] { border: 2px solid var(--accent-ink); font-weight: 600; }
 .feedback legend { padding: .6em 0 0; font-weight: 600; }
 .feedback label { display: flex; gap: .6em; align-items: center; min-height: 44px; }
@@ -170,6 +171,8 @@ textarea::placeholder { color: var(--quiet); opacity: 1; }
 .box textarea { flex: 1; min-width: 0; }
 .box button { flex: none; min-width: 4.5em; }
 .hint { margin-top: .3em; font-size: .8125em; }
+.short .foot :is(label, .hint) { position: absolute; clip-path: inset(50%); }
+@media print { .launcher, dialog.panel { display: none; } }
 @media (forced-colors: active) { .launcher, .strong { border: 2px solid ButtonText; } }
 @media (prefers-reduced-motion: no-preference) {
   dialog.panel[open] { animation: rise .15s ease-out; }
@@ -374,8 +377,7 @@ textarea::placeholder { color: var(--quiet); opacity: 1; }
       const { words } = this;
       this.line = el("p", { class: "line", role: "status" });
       this.box = el("textarea", {
-        id: "box", rows: 1, maxlength: MAX_QUESTION, placeholder: words.placeholder, dir: "auto",
-        autocomplete: "off",
+        id: "box", rows: 1, placeholder: words.placeholder, dir: "auto", autocomplete: "off",
       });
       this.box.addEventListener("keydown", (event) => {
         // Enter ends a word in an input method for Korean, Japanese or Chinese.
@@ -395,9 +397,11 @@ textarea::placeholder { color: var(--quiet); opacity: 1; }
 
     // Opening and closing. On a small screen the panel is all there is, so it is modal there.
     place() {
+      const held = this.host.shadowRoot.activeElement;
       this.panel.close();
       if (roomy.matches) this.panel.open = true;
       else this.panel.showModal();
+      if (this.panel.contains(held)) held.focus({ preventScroll: true });
       this.fit();
     }
 
@@ -425,6 +429,7 @@ textarea::placeholder { color: var(--quiet); opacity: 1; }
       if (!view || view.scale > 1.01) return;
       this.panel.style.setProperty("--height", `${view.height}px`);
       this.panel.style.setProperty("--top", `${view.offsetTop}px`);
+      this.panel.classList.toggle("short", view.height < 480);
     }
 
     // What stands there before the first question: whose answers these are, and what can be asked.
@@ -559,6 +564,7 @@ textarea::placeholder { color: var(--quiet); opacity: 1; }
         style: "unit", unit: "second", unitDisplay: "long",
       }).format(error.wait);
       const kind = words[error.kind] ? error.kind : "failed";
+      const lang = kind === "refused" ? "en" : null; // the server's own words
       const text = [
         ...fill(words[kind], { detail: error.detail || words.failed }),
         ...(wait ? [" ", ...fill(words.wait, { wait })] : []),
@@ -570,8 +576,8 @@ textarea::placeholder { color: var(--quiet); opacity: 1; }
         this.attempt(question, turn, answer);
       });
       answer.className = "answer";
-      answer.replaceChildren(el("div", { class: "fault" }, el("p", {}, text), again));
-      this.say("", text);
+      answer.replaceChildren(el("div", { class: "fault" }, el("p", { lang }, text), again));
+      this.say("", text, lang);
       this.reach(turn);
     }
 
@@ -690,7 +696,7 @@ textarea::placeholder { color: var(--quiet); opacity: 1; }
     source(cited) {
       const { words } = this;
       const [first] = cited;
-      const day = (date) => new Intl.DateTimeFormat(words.language, {
+      const day = (date) => new Intl.DateTimeFormat(words.dates, {
         dateStyle: "long", timeZone: "UTC",
       }).format(new Date(date));
       const lang = (this.about && this.about.language) || "en";
@@ -746,7 +752,7 @@ textarea::placeholder { color: var(--quiet); opacity: 1; }
     // Feedback: one click is enough; more can be said after it.
     feedback(id) {
       const { words } = this;
-      const thanks = el("p", { tabindex: -1 });
+      const thanks = el("p", { class: "thanks", tabindex: -1, hidden: "" });
       const more = el("div");
       const send = async (helpful, reason, comment) => {
         try {
@@ -757,6 +763,7 @@ textarea::placeholder { color: var(--quiet); opacity: 1; }
           thanks.textContent = words.feedback_failed;
           return false;
         } finally {
+          thanks.hidden = false;
           this.say("", thanks.textContent);
         }
         return true;
@@ -774,9 +781,9 @@ textarea::placeholder { color: var(--quiet); opacity: 1; }
       const yes = button(words.yes, press(true));
       const no = button(words.no, press(false));
       for (const choice of [yes, no]) choice.setAttribute("aria-pressed", "false");
-      const group = { role: "group", "aria-label": words.helpful };
-      const box = el("div", { class: "feedback" }, el("div", group, el("p", {}, words.helpful), yes, no), more, thanks);
-      return box;
+      const group = { class: "choice", role: "group", "aria-label": words.helpful };
+      const choice = el("div", group, el("p", {}, words.helpful), yes, no);
+      return el("div", { class: "feedback" }, choice, thanks, el("p", { class: "hint" }, words.kept), more);
     }
 
     reasons(send) {
