@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read once, when gradio is imported
+# Gradio would keep ten thousand events and make statistics of them after each, for nobody.
+os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"
+os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(2**62)
 
 import gradio as gr
 from fastapi import FastAPI
+from starlette.routing import Mount
 
 from regchat import prompts, wording
 from regchat.answer import MAX_SUGGESTIONS, Answer
 from regchat.conversation import Turn
 from regchat.errors import HistoryError, QuestionError
-from regchat.web import NO_TELEMETRY, Assistant
+from regchat.web import NO_TELEMETRY
 from regchat.web.conversation import Conversation
+from regchat.web.doors import Doors
 from regchat.web.faults import record
+from regchat.web.gate import QueueFullError, ReaderLeftError, unless_left
+from regchat.web.headers import PagePolicy, frames
 from regchat.web.rendering import announcement, escape, header, words
 from regchat.web.service import Service
-
-QUEUE_SIZE = 64
-AT_A_TIME = 4
 
 _FOLDER = Path(__file__).parent
 
@@ -69,27 +74,33 @@ class Page:
 class Chat:
     """What the page does: each method is an event and returns what it changes."""
 
-    def __init__(self, assistant: Assistant, is_ready: Callable[[], bool], page: Page) -> None:
-        self.assistant, self.is_ready, self.page = assistant, is_ready, page
+    def __init__(self, service: Service, page: Page) -> None:
+        self.service, self.page = service, page
 
-    def ask_typed(self, question: Any, shown: Any, history: Any) -> Changes:
+    async def ask_typed(
+        self, question: Any, shown: Any, history: Any, request: gr.Request
+    ) -> Changes:
         """Answer what stands in the box; it stays there if that fails."""
-        changes = self.ask(question, shown, history)
+        changes = await self.ask(question, shown, history, request)
         return {**changes, self.page.box: ""} if self.page.conversation in changes else changes
 
-    def ask(self, question: Any, shown: Any, history: Any) -> Changes:
+    async def ask(self, question: Any, shown: Any, history: Any, request: gr.Request) -> Changes:
         """Answer a question, or say in one line why not."""
         question = wording.clean(question) if isinstance(question, str) else ""
         if not question:
             return self._say(words("blank"))
-        if not self.is_ready():
+        if not self.service.is_ready():
             return self._say(words("starting"))
         before = Conversation(str(shown or ""), str(history or ""))
         try:
-            answer = self._answer(question, before.turns())
-            after = before.after(question, answer, self.assistant.corpus)
+            answer = await self._answer(question, before.turns(), request)
+            after = before.after(question, answer, self.service.assistant.corpus)
         except QuestionError as error:
             return self._say(escape(str(error)))
+        except QueueFullError:
+            return self._say(words("busy"))
+        except ReaderLeftError:
+            return {}
         except Exception as error:
             record(error, "a question on the page")
             return self._say(words("failed"))
@@ -103,11 +114,13 @@ class Chat:
         """Empty the page; nothing else holds the conversation."""
         return {**self.page.show(Conversation(), (), ""), self.page.box: ""}
 
-    def _answer(self, question: str, turns: tuple[Turn, ...]) -> Answer:
+    async def _answer(self, question: str, turns: tuple[Turn, ...], request: gr.Request) -> Answer:
+        left = self.service.presence.leaving(request.session_hash or "")
+        ask = partial(self.service.answering.ask, question, surface="page")
         try:
-            return self.assistant.ask(question, turns)
+            return await unless_left(left, ask(turns))
         except HistoryError:  # bent in the browser, or of a corpus that has changed since
-            return self.assistant.ask(question)
+            return await unless_left(left, ask(()))
 
     def _say(self, line: str) -> Changes:
         return {self.page.status: f"<p>{line}</p>"}
@@ -117,12 +130,13 @@ def mount_page(app: FastAPI, service: Service) -> None:
     """Mount the page at "/"."""
     # Gradio rewrites the selectors of a stylesheet of its own and breaks lists in ":is(a, b)".
     style, script = ((_FOLDER / name).read_text("utf-8") for name in ("page.css", "page.js"))
+    head = f"<style>{style}</style><script>{script}</script>"
     gr.mount_gradio_app(
         app,
-        build_page(service.assistant, service.is_ready),
+        build_page(service),
         path="/",
         app_kwargs={"telemetry": NO_TELEMETRY},
-        head=f"<style>{style}</style><script>{script}</script>",
+        head=head,
         theme=_theme(),
         run_history=False,
         footer_links=[],
@@ -133,6 +147,9 @@ def mount_page(app: FastAPI, service: Service) -> None:
         ssr_mode=False,
         pwa=False,
     )
+    mounted = app.routes[-1]
+    assert isinstance(mounted, Mount)
+    mounted.app = PagePolicy(Doors(mounted.app), frames(service.settings.embed_origins), head)
 
 
 class QuietBlocks(gr.Blocks):
@@ -146,8 +163,9 @@ class QuietBlocks(gr.Blocks):
             raise ValueError("The inputs are not those of this page.") from None
 
 
-def build_page(assistant: Assistant, is_ready: Callable[[], bool]) -> gr.Blocks:
+def build_page(service: Service) -> gr.Blocks:
     """Return the page as Gradio Blocks with its queue."""
+    assistant, places = service.assistant, service.gate.size
     article = next(iter(assistant.corpus.documents.values()))
     blocks = QuietBlocks(analytics_enabled=False, title=article.title)
     with blocks:
@@ -157,12 +175,14 @@ def build_page(assistant: Assistant, is_ready: Callable[[], bool]) -> gr.Blocks:
         suggestions, offers = _offers("suggestions", [""] * MAX_SUGGESTIONS, visible=False)
         status, box, send, new_chat = _composer()
         page = Page(conversation, history, examples, suggestions, offers, status, box, new_chat)
-        chat = Chat(assistant, is_ready, page)
+        chat = Chat(service, page)
         _on_asking(chat, [send.click, box.submit], box, chat.ask_typed)
         for button in (*openers, *offers):
             _on_asking(chat, [button.click], button, chat.ask)
         new_chat.click(chat.start_anew, None, page.parts(), queue=False, api_visibility="private")
-    blocks.queue(max_size=QUEUE_SIZE)
+    # Every question goes to the gate at once and waits there, with those of the API.
+    blocks.max_threads = places
+    blocks.queue(max_size=places, default_concurrency_limit=places, api_open=False)
     return blocks
 
 
@@ -203,7 +223,9 @@ def _markdown(html: str, elem_id: str | None = None) -> gr.Markdown:
     return gr.Markdown(html, elem_id=elem_id, latex_delimiters=[], sanitize_html=True)
 
 
-def _on_asking(chat: Chat, triggers: list[Any], source: Any, ask: Callable[..., Changes]) -> None:
+def _on_asking(
+    chat: Chat, triggers: list[Any], source: Any, ask: Callable[..., Awaitable[Changes]]
+) -> None:
     page = chat.page
     asking = gr.on(
         triggers,
@@ -212,7 +234,7 @@ def _on_asking(chat: Chat, triggers: list[Any], source: Any, ask: Callable[..., 
         page.parts(),
         show_progress="minimal",
         show_progress_on=page.status,
-        concurrency_limit=AT_A_TIME,
+        concurrency_limit=chat.service.gate.size,
         concurrency_id="ask",
         api_visibility="private",
     )
