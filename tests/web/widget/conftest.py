@@ -1,0 +1,174 @@
+"""A clinic's page on one origin, the widget's server on another, and a browser on the page."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from threading import Event
+from typing import Any
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
+
+from examples.clinic.serve import Clinic
+from regchat.answer import Answer
+from regchat.conversation import Turn
+from regchat.corpus import read_corpus
+from tests.conftest import write_corpus
+from tests.web.fakes import FakeAssistant
+from tests.web.widget.standin import StandIn
+
+DESKTOP = {"width": 1440, "height": 900}
+PHONE = {"width": 360, "height": 740}
+
+
+@dataclass
+class Slow(FakeAssistant):
+    """Answers when it is let: at once, unless a test has cleared `go_on`."""
+
+    go_on: Event = field(default_factory=Event)
+
+    def ask(self, question: str, history: Any = (), *, trace: bool = False) -> Answer:
+        answer = super().ask(question, history)
+        self.go_on.wait(20)
+        return answer
+
+
+@dataclass
+class Sites:
+    """The clinic's page and the widget's server."""
+
+    clinic: Clinic
+    address: str
+    server: StandIn
+    assistant: Slow
+
+    def asked(self) -> list[tuple[str, tuple[Turn, ...]]]:
+        """Return what the assistant was asked."""
+        return self.assistant.asked
+
+    def reset(self) -> None:
+        """Forget what the last test did."""
+        self.assistant.asked.clear()
+        self.assistant.replies.clear()
+        self.server.feedback.clear()
+        self.assistant.go_on.set()
+        self.clinic.attributes = {}
+
+
+@dataclass
+class Embedded:
+    """The widget on a page."""
+
+    page: Page
+
+    @property
+    def launcher(self) -> Locator:
+        return self.page.locator("regchat-widget .launcher")
+
+    @property
+    def panel(self) -> Locator:
+        return self.page.locator("regchat-widget .panel")
+
+    @property
+    def box(self) -> Locator:
+        return self.panel.get_by_label("Your question")
+
+    @property
+    def turns(self) -> Locator:
+        return self.panel.locator(".turn")
+
+    @property
+    def status(self) -> Locator:
+        return self.panel.get_by_role("status")
+
+    def button(self, name: str) -> Locator:
+        return self.panel.get_by_role("button", name=name, exact=True)
+
+    def open(self) -> Embedded:
+        """Open the panel and wait until it knows whose answers it shows."""
+        self.launcher.click()
+        self.panel.locator(".offers button").first.wait_for()
+        return self
+
+    def send(self, question: str) -> Locator:
+        """Send a question and return its turn."""
+        before = self.turns.count()
+        self.box.fill(question)
+        self.button("Send").click()
+        return self.turns.nth(before)
+
+    def ask(self, question: str) -> Locator:
+        """Send a question and return its turn when it is answered, or refused."""
+        turn = self.send(question)
+        turn.locator(".feedback, .fault").first.wait_for()
+        return turn
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sites]:
+    """Serve the clinic on localhost and the widget on 127.0.0.1."""
+    corpus = read_corpus(write_corpus(tmp_path_factory.mktemp("widget") / "corpus"))
+    assistant = Slow(corpus)
+    clinic = Clinic(0, "")
+    server = StandIn(assistant, (clinic.address,))
+    config = uvicorn.Config(server.app(), port=0, log_level="warning", timeout_graceful_shutdown=1)
+    running = uvicorn.Server(config)
+    threads = [threading.Thread(target=run, daemon=True) for run in (running.run, clinic.serve_forever)]
+    for thread in threads:
+        thread.start()
+    while not running.started:
+        assert threads[0].is_alive(), "the server has ended"
+        time.sleep(0.01)
+    clinic.regchat = f"http://127.0.0.1:{running.servers[0].sockets[0].getsockname()[1]}"
+    yield Sites(clinic, clinic.regchat, server, assistant)
+    assistant.go_on.set()
+    running.should_exit = True
+    clinic.shutdown()
+    threads[0].join(10)
+
+
+@pytest.fixture
+def sites(both: Sites) -> Sites:
+    """Return the sites as if nothing had been asked yet."""
+    both.reset()
+    return both
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Return a function that makes a browser context; options are Playwright's."""
+    made: list[BrowserContext] = []
+
+    def make(**options: Any) -> BrowserContext:
+        made.append(browser.new_context(**{"viewport": DESKTOP, **options}))
+        made[-1].set_default_timeout(10_000)
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
+
+
+@pytest.fixture
+def visit(context: Callable[..., BrowserContext], sites: Sites) -> Callable[..., Embedded]:
+    """Return a function that opens the clinic's page with the widget's attributes."""
+
+    def open_page(path: str = "/", *, data: dict[str, str] | None = None, **options: Any) -> Embedded:
+        sites.clinic.attributes = {f"data_{k}": v for k, v in (data or {}).items()}
+        page = context(**options).new_page()
+        page.goto(sites.clinic.address + path)
+        embedded = Embedded(page)
+        page.locator("regchat-widget :is(.launcher, section)").first.wait_for()
+        return embedded
+
+    return open_page
+
+
+@pytest.fixture
+def widget(visit: Callable[..., Embedded]) -> Embedded:
+    """Return the widget, opened on a large screen."""
+    return visit().open()
