@@ -58,6 +58,7 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
     from fastapi import FastAPI
 
     from regchat.web.api import create_api
+    from regchat.web.embed.routes import add_embed
     from regchat.web.middleware import add_middleware
     from regchat.web.page import mount_page
     from regchat.web.service import open_service
@@ -76,6 +77,7 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
     app.state.warmup, app.state.service = warmup, service
     add_middleware(app, service)
     _add_health(app, service)
+    add_embed(app)
     app.mount("/api", create_api(service))
     mount_page(app, service)
     return app

@@ -15,11 +15,13 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 from examples.clinic.serve import Clinic
 from regchat.answer import Answer
+from regchat.config import Settings
 from regchat.conversation import Turn
 from regchat.corpus import read_corpus
+from regchat.web.receipts import Receipts
+from regchat.web.server import create_app
 from tests.conftest import write_corpus
 from tests.web.fakes import FakeAssistant
-from tests.web.widget.standin import StandIn
 
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 360, "height": 740}
@@ -43,8 +45,8 @@ class Sites:
 
     clinic: Clinic
     address: str
-    server: StandIn
     assistant: Slow
+    receipts: Receipts
 
     def asked(self) -> list[tuple[str, tuple[Turn, ...]]]:
         """Return what the assistant was asked."""
@@ -54,7 +56,6 @@ class Sites:
         """Forget what the last test did."""
         self.assistant.asked.clear()
         self.assistant.replies.clear()
-        self.server.feedback.clear()
         self.assistant.go_on.set()
         self.clinic.attributes = {}
 
@@ -111,24 +112,33 @@ class Embedded:
 @pytest.fixture(scope="module")
 def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sites]:
     """Serve the clinic on localhost and the widget on 127.0.0.1."""
-    corpus = read_corpus(write_corpus(tmp_path_factory.mktemp("widget") / "corpus"))
-    assistant = Slow(corpus)
+    folder = tmp_path_factory.mktemp("widget")
+    assistant = Slow(read_corpus(write_corpus(folder / "corpus")))
     clinic = Clinic(0, "")
-    server = StandIn(assistant, (clinic.address,))
-    config = uvicorn.Config(server.app(), port=0, log_level="warning", timeout_graceful_shutdown=1)
-    running = uvicorn.Server(config)
-    threads = [threading.Thread(target=run, daemon=True) for run in (running.run, clinic.serve_forever)]
-    for thread in threads:
-        thread.start()
-    while not running.started:
-        assert threads[0].is_alive(), "the server has ended"
+    settings = Settings(
+        _env_file=None,
+        data_dir=folder / "data",
+        embed_origins=(clinic.address,),
+        questions_a_minute=10_000,
+        at_a_time=8,
+    )
+    app = create_app(assistant, settings)
+    config = uvicorn.Config(app, port=0, log_level="warning", timeout_graceful_shutdown=1)
+    server = uvicorn.Server(config)
+    running = threading.Thread(target=server.run, daemon=True)
+    running.start()
+    threading.Thread(target=clinic.serve_forever, daemon=True).start()
+    while not server.started:
+        assert running.is_alive(), "the server has ended"
         time.sleep(0.01)
-    clinic.regchat = f"http://127.0.0.1:{running.servers[0].sockets[0].getsockname()[1]}"
-    yield Sites(clinic, clinic.regchat, server, assistant)
     assistant.go_on.set()
-    running.should_exit = True
+    app.state.warmup.wait()
+    clinic.regchat = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    yield Sites(clinic, clinic.regchat, assistant, app.state.service.receipts)
+    assistant.go_on.set()
+    server.should_exit = True
     clinic.shutdown()
-    threads[0].join(10)
+    running.join(10)
 
 
 @pytest.fixture

@@ -81,8 +81,10 @@ def test_no_storage_is_needed_or_touched(visit: Callable[..., Embedded]) -> None
     widget = visit()
     widget.page.add_init_script(f"({BLOCKED})()")
     widget.page.reload()
-    widget.open().ask(QUESTION).get_by_role("button", name="Yes").click()
-    expect(widget.turns.locator(".thanks")).to_be_visible()
+    turn = widget.open().ask(QUESTION)
+    turn.get_by_role("link", name="Source [1]").click()
+    turn.get_by_role("button", name="Yes").click()
+    expect(turn.locator(".thanks")).to_be_visible()
     assert widget.page.evaluate("touched") == []
 
 

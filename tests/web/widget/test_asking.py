@@ -30,6 +30,19 @@ def refuse(widget: Embedded, sites: Sites, status: int, **headers: str) -> None:
     widget.page.route(STREAM, fulfil)
 
 
+def take_feedback(widget: Embedded, sites: Sites) -> list[dict[str, Any]]:
+    """Take the feedback that the widget sends, and return it as it comes."""
+    sent: list[dict[str, Any]] = []
+    headers = {"Access-Control-Allow-Origin": sites.clinic.address}
+
+    def take(route: Route) -> None:
+        sent.append(route.request.post_data_json)
+        route.fulfill(status=204, headers=headers)
+
+    widget.page.route("**/api/v1/feedback", take)
+    return sent
+
+
 def test_it_says_whose_answers_these_are_and_what_can_be_asked(widget: Embedded) -> None:
     whose = widget.panel.locator(".whose")
     expect(whose).to_have_text(
@@ -315,6 +328,7 @@ def test_a_server_that_says_nothing_for_a_minute_is_given_up(
 
 
 def test_feedback_is_one_click_and_a_reason_can_follow(widget: Embedded, sites: Sites) -> None:
+    sent = take_feedback(widget, sites)
     turn = widget.ask(QUESTION)
     turn.get_by_role("button", name="Yes").click()
     expect(turn.locator(".thanks")).to_have_text("Thank you.")
@@ -327,16 +341,18 @@ def test_feedback_is_one_click_and_a_reason_can_follow(widget: Embedded, sites: 
     expect(turn.get_by_role("button", name="No", exact=True)).to_have_attribute(
         "aria-pressed", "true"
     )
-    given = [(f["helpful"], f["reason"], f["comment"]) for f in sites.server.feedback]
+    given = [(f["helpful"], f["reason"], f["comment"]) for f in sent]
     assert given == [
         (True, None, None),
         (False, None, None),
         (False, "incomplete", "<b>the price</b>"),
     ]
-    assert len({f["id"] for f in sites.server.feedback}) == 1
+    (token,) = {f["id"] for f in sent}
+    assert sites.receipts.read(token).receipt.question == QUESTION
 
 
-def test_feedback_that_is_not_taken_stays_and_is_told(widget: Embedded) -> None:
+def test_feedback_that_is_not_taken_stays_and_is_told(widget: Embedded, sites: Sites) -> None:
+    take_feedback(widget, sites)
     turn = widget.ask(QUESTION)
     turn.get_by_role("button", name="No", exact=True).click()
     turn.get_by_label("Anything else?").fill("a long story")
