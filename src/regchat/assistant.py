@@ -16,6 +16,7 @@ from regchat.conversation import MAX_QUESTION, MAX_TURNS, Turn
 from regchat.corpus import Corpus
 from regchat.embedding import Vectors, in_batches
 from regchat.errors import HistoryError, QuestionError
+from regchat.events import Event, Looking, told
 from regchat.index import Index
 from regchat.tracing import traced
 from regchat.versions import IndexStore
@@ -67,14 +68,23 @@ class Assistant:
             HistoryError: more than ten turns, or a locator that does not exist.
         """
         chain = self._current()
-        asked: Asked = {
-            "question": _question(question),
-            "history": _history(history, chain.index.corpus),
-            "steps": {},
-        }
-        with _untraced():
-            found = chain.runnable.invoke(asked)
+        found = _found(chain, _asked(chain, question, history))
         return replace(found["answer"], trace=as_json(traced(found))) if trace else found["answer"]
+
+    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Event]:
+        """Answer a question piece by piece; what cannot be asked is told before the first piece.
+
+        Raises:
+            QuestionError, HistoryError: see `ask`.
+        """
+        chain = self._current()
+        asked = _asked(chain, question, history)
+
+        def pieces() -> Iterator[Event]:
+            yield Looking()
+            yield from told(_found(chain, asked)["answer"])
+
+        return pieces()
 
     def evidence(self, question: str) -> Mapping[str, float]:
         """Return what the decision weighs for a question that stands alone."""
@@ -111,6 +121,19 @@ def _untraced() -> Iterator[None]:
         os.environ.pop(name, None)
     with tracing_context(enabled=False):
         yield
+
+
+def _asked(chain: AnswerChain, question: str, history: Sequence[Turn]) -> Asked:
+    return {
+        "question": _question(question),
+        "history": _history(history, chain.index.corpus),
+        "steps": {},
+    }
+
+
+def _found(chain: AnswerChain, asked: Asked) -> Asked:
+    with _untraced():
+        return chain.runnable.invoke(asked)
 
 
 def _question(text: str) -> str:

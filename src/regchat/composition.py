@@ -15,7 +15,7 @@ from regchat.extractive import PLAIN, Citations, Limits, Selection, replies, sel
 from regchat.index import Index
 from regchat.jurisdictions import Jurisdictions
 from regchat.sides import Sides
-from regchat.source import Document, Gap, ReplyLine, TriageGroup
+from regchat.source import Gap, ReplyLine, TriageGroup
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class Composer:
 
     def triaged(self, question: str, group: TriageGroup) -> Answer:
         """Return the fixed reply to a kind of message."""
-        title = _main_document(self.corpus).title
+        title = self.corpus.article.title
         lines = [replace(line, text=line.text.replace("{title}", title)) for line in group.reply]
         return self._replied(group.status or Status.UNCLEAR, question, lines)
 
@@ -115,7 +115,7 @@ class Composer:
         return self._built(Status.UNCLEAR, question, reply=(reply,), language=said)
 
     def _fixed(self, *keys: str) -> tuple[ReplyLine, ...]:
-        title = _main_document(self.corpus).title
+        title = self.corpus.article.title
         return tuple(ReplyLine(prompts.text("replies", key, title=title)) for key in keys)
 
     def _built(self, status: Status, question: str, **parts: Any) -> Answer:
@@ -128,13 +128,9 @@ class Composer:
         )
 
 
-def _main_document(corpus: Corpus) -> Document:
-    return corpus.documents.get("article") or next(iter(corpus.documents.values()))
-
-
 def notice(corpus: Corpus) -> str:
     """Return the line that says what the assistant is, and what it is not."""
-    document = _main_document(corpus)
+    document = corpus.article
     reviewed = (
         prompts.text("replies", "reviewed", date=prompts.day(document.reviewed))
         if document.reviewed

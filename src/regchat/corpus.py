@@ -51,6 +51,11 @@ class Corpus:
         """Whether it has no anticipated questions: a text as it was imported."""
         return not self.questions
 
+    @property
+    def article(self) -> Document:
+        """The text that the others belong to."""
+        return self.documents.get("article") or next(iter(self.documents.values()))
+
     def at(self, locator: str) -> tuple[Passage, ...]:
         """Return the passages at a locator; a published paragraph's has those of its letters."""
         return tuple(p for p in self.passages if locator in (p.locator, base_locator(p.locator)))

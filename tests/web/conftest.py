@@ -45,7 +45,12 @@ def assistant(corpus_folder: Path) -> FakeAssistant:
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Return the settings of the app; its data folder is the test's own."""
-    return Settings(_env_file=None, data_dir=tmp_path / "data")
+    return Settings(
+        _env_file=None,
+        data_dir=tmp_path / "data",
+        trusted_hosts=("testserver", "clinic.test"),
+        questions_a_minute=1000,
+    )
 
 
 @pytest.fixture
@@ -66,7 +71,12 @@ def client(app: FastAPI) -> Iterator[TestClient]:
 def address(app: FastAPI) -> Iterator[str]:
     """Serve the app on a free port and return its address, once it is ready."""
     config = uvicorn.Config(
-        app, port=0, access_log=False, log_level="warning", timeout_graceful_shutdown=1
+        app,
+        port=0,
+        access_log=False,
+        log_level="warning",
+        timeout_graceful_shutdown=1,
+        proxy_headers=False,
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from regchat.answer import Answer, Citation, Comparison, Reply, Row, Sentence, Status
 from regchat.conversation import Turn
 from regchat.corpus import Corpus
+from regchat.errors import HistoryError, QuestionError
+from regchat.events import Event, Looking, told
 from regchat.jurisdictions import Jurisdiction
 
 QUESTION = "What does a licence cost?"
@@ -85,6 +87,7 @@ class FakeAssistant:
     replies: dict[str, Answer | Exception] = field(default_factory=dict)
     asked: list[tuple[str, tuple[Turn, ...]]] = field(default_factory=list)
     loading: Exception | None = None
+    index_version: str = "v1"
 
     def ask(self, question: str, history: Sequence[Turn] = (), *, trace: bool = False) -> Answer:
         self.asked.append((question, tuple(history)))
@@ -92,6 +95,17 @@ class FakeAssistant:
         if isinstance(reply, Exception):
             raise reply
         return reply
+
+    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Event]:
+        reply = self.replies.get(question)
+        if isinstance(reply, QuestionError | HistoryError):
+            raise reply
+
+        def pieces() -> Iterator[Event]:
+            yield Looking()
+            yield from told(self.ask(question, history))
+
+        return pieces()
 
     def warm(self) -> None:
         if self.loading:

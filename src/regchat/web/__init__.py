@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from regchat.answer import Answer
 from regchat.conversation import Turn
 from regchat.corpus import Corpus
+from regchat.events import Event
 
 if TYPE_CHECKING:
     from fastapi.telemetry import TelemetryConfig
@@ -30,8 +31,15 @@ class Assistant(Protocol):
     def corpus(self) -> Corpus:
         """Return the corpus of the index version that is served."""
 
+    @property
+    def index_version(self) -> str:
+        """Return the index version that is served."""
+
     def ask(self, question: str, history: Sequence[Turn] = (), *, trace: bool = False) -> Answer:
         """Answer a question; raises QuestionError or HistoryError."""
+
+    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Event]:
+        """Answer piece by piece; raises QuestionError or HistoryError before the first."""
 
     def warm(self) -> None:
         """Load the model and the index."""

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields
-from typing import Annotated, Any
+from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from regchat.answer import Answer, Citation, as_json
-from regchat.conversation import MAX_TURNS, Turn
 from regchat.errors import HistoryError, QuestionError
 from regchat.web import NO_TELEMETRY
+from regchat.web.bodies import About, AskBody, Problem, Source
 from regchat.web.faults import FAULT, problem, record
+from regchat.web.gate import QueueFullError, ReaderLeftError, unless_left
+from regchat.web.reading import about_of, described
 from regchat.web.service import Service
+from regchat.web.stream import EventStream, disconnected
 
 NOT_READY = "The assistant is still starting. Ask again in a moment."
 DETAILS = {
@@ -27,56 +29,37 @@ DETAILS = {
 }
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
-def _encodable(text: str) -> str:
-    if any("\ud800" <= c <= "\udfff" for c in text):
-        raise ValueError("a surrogate that stands alone is not text")
-    return text
-
-
-Text = Annotated[str, AfterValidator(_encodable)]
-
-
-class EarlierTurn(_Strict):
-    """An earlier question of the conversation, as the answer to it gave it."""
-
-    question: Text
-    standalone_question: Text
-    locators: list[Text] = []
-
-    def turn(self) -> Turn:
-        """Return the turn as the assistant takes it."""
-        return Turn(self.question, self.standalone_question, tuple(self.locators))
-
-
-History = Annotated[list[EarlierTurn], Field(max_length=MAX_TURNS)]
-
-
-class AskBody(_Strict):
-    """A question and the conversation before it, oldest first."""
-
-    question: Text
-    history: History = []
-
-
-class Problem(BaseModel):
-    """A problem document (RFC 9457)."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-
-
+NOT_THERE = "There is no passage at {locator!r}. Use a locator of an answer's citation."
+PARTED = "There is no passage at {locator!r}, but there are {parts}."
+QUEUE_FULL = "Many people are asking just now. Ask again in a moment."
+RETRY_S = 3
+ABOUT_S = 60
 _PROBLEM = {"application/problem+json": {"schema": Problem.model_json_schema()}}
-RESPONSES: dict[int | str, dict[str, Any]] = {
-    200: {"model": Answer},
+FAULTS: dict[int | str, dict[str, Any]] = {
     "4XX": {"description": "The request cannot be answered: why not.", "content": _PROBLEM},
-    "5XX": {"description": "Still starting (503), or a fault (500).", "content": _PROBLEM},
+    "5XX": {
+        "description": "Still starting or too busy (503, with Retry-After), or a fault (500).",
+        "content": _PROBLEM,
+    },
 }
+
+
+STREAMED: dict[str, Any] = {
+    "description": "Events: status, then each sentence, the comparison if there is one, each "
+    "citation, and done with the whole answer; or error with a problem document.",
+    "content": {"text/event-stream": {"schema": {"type": "string"}}},
+}
+ID = {
+    "id": {
+        "title": "Id",
+        "type": "string",
+        "description": "The answer, signed; feedback on it brings it back.",
+    }
+}
+
+
+class NotReadyError(Exception):
+    """The assistant is still being loaded."""
 
 
 def create_api(service: Service) -> FastAPI:
@@ -91,25 +74,70 @@ def create_api(service: Service) -> FastAPI:
     api.exception_handler(RequestValidationError)(_refuse_body)
     api.exception_handler(HTTPException)(_refuse_request)
 
-    @api.post("/v1/ask", responses=RESPONSES)
-    def ask(body: AskBody) -> Response:
-        """Answer a question."""
-        return _answer(service, body) if service.is_ready() else problem(503, NOT_READY)
-
-    _leave_out_what_the_json_lacks(api.openapi())
+    _add_asking(api, service)
+    _add_reading(api, service)
+    _describe(api.openapi())
     return api
 
 
-def _answer(service: Service, body: AskBody) -> Response:
-    try:
-        answer = service.assistant.ask(body.question, tuple(t.turn() for t in body.history))
-    except (QuestionError, HistoryError) as error:
-        return problem(400, str(error))
-    except Exception as error:
-        record(error, "a question")
-        return problem(500, FAULT)
-    told = {"id": service.receipts.sign(body.question, answer), **as_json(answer)}
-    return JSONResponse(told, headers={"Cache-Control": "no-store"})
+def _add_asking(api: FastAPI, service: Service) -> None:
+    def told(question: str, answer: Answer) -> dict[str, Any]:
+        return {"id": service.receipts.sign(question, answer), **as_json(answer)}
+
+    @api.post("/v1/ask", responses={200: {"model": Answer}, **FAULTS})
+    async def ask(body: AskBody, request: Request) -> Response:
+        """Answer a question."""
+        if not service.is_ready():
+            return _refused(NotReadyError())
+        work = service.answering.ask(body.question, body.turns(), surface="api")
+        try:
+            answer = await unless_left(lambda: disconnected(request.receive), work)
+        except Exception as error:
+            return _refused(error)
+        return JSONResponse(told(body.question, answer), headers={"Cache-Control": "no-store"})
+
+    @api.post("/v1/ask/stream", responses={200: STREAMED, **FAULTS})
+    async def stream(body: AskBody) -> Response:
+        """Answer a question as server-sent events."""
+        if not service.is_ready():
+            return _refused(NotReadyError())
+        pieces = service.answering.stream(body.question, body.turns(), surface="stream")
+        return EventStream(pieces, lambda answer: told(body.question, answer), _refused)
+
+
+def _add_reading(api: FastAPI, service: Service) -> None:
+    @api.get("/v1/sources/{locator:path}", responses={200: {"model": Source}, **FAULTS})
+    def source(locator: str) -> Response:
+        """Return a passage that answers cite, with its sentences."""
+        corpus = service.assistant.corpus
+        found = corpus.at(locator)
+        exact = [p for p in found if p.locator == locator]
+        if exact:
+            return JSONResponse(described(exact[0], corpus).model_dump(mode="json"))
+        parts = ", ".join(repr(p.locator) for p in found)
+        told = PARTED if parts else NOT_THERE
+        return problem(404, told.format(locator=locator, parts=parts))
+
+    @api.get("/v1/about", responses={200: {"model": About}, **FAULTS})
+    def about() -> Response:
+        """Return what the answers are taken from, and what can be asked."""
+        headers = {"Cache-Control": f"public, max-age={ABOUT_S}"}
+        return JSONResponse(about_of(service.assistant).model_dump(mode="json"), headers=headers)
+
+
+def _refused(error: Exception) -> Response:
+    """Return the problem that an error is."""
+    match error:
+        case QuestionError() | HistoryError():
+            return problem(400, str(error))
+        case QueueFullError():
+            return problem(503, QUEUE_FULL, retry_after=RETRY_S)
+        case NotReadyError():
+            return problem(503, NOT_READY, retry_after=RETRY_S)
+        case ReaderLeftError():
+            return Response(status_code=204)  # nobody reads it
+    record(error, "a question")
+    return problem(500, FAULT)
 
 
 def _refuse_body(_: Request, error: RequestValidationError) -> Response:
@@ -129,8 +157,11 @@ def _refuse_request(_: Request, error: HTTPException) -> Response:
     return refusal
 
 
-def _leave_out_what_the_json_lacks(document: dict[str, Any]) -> None:
-    described = document["components"]["schemas"]["Citation"]["properties"]
+def _describe(document: dict[str, Any]) -> None:
+    """Add the id to what is told of an answer, and leave out what the JSON lacks."""
+    schemas = document["components"]["schemas"]
+    schemas["Answer"]["properties"] = ID | schemas["Answer"]["properties"]
+    schemas["Answer"]["required"] = ["id", *schemas["Answer"]["required"]]
     for field in fields(Citation):
         if not field.metadata.get("json", True):
-            described.pop(field.name)
+            schemas["Citation"]["properties"].pop(field.name)

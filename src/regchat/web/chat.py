@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read once, when gradio is imported
@@ -12,12 +14,13 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read once, when gradio is im
 import gradio as gr
 
 from regchat import wording
-from regchat.answer import MAX_SUGGESTIONS, Answer
-from regchat.conversation import asked
-from regchat.errors import QuestionError
+from regchat.answer import MAX_SUGGESTIONS, Reply, Sentence
+from regchat.errors import HistoryError, QuestionError
+from regchat.events import Done, Event, Said
 from regchat.web.conversation import Conversation
 from regchat.web.escaping import escape, words
 from regchat.web.faults import record
+from regchat.web.gate import QueueFullError, ReaderLeftError, unless_left
 from regchat.web.rendering import Shown, announcement, growing, turn
 from regchat.web.service import Service
 
@@ -69,24 +72,28 @@ class Chat:
     def __init__(self, service: Service, page: Page) -> None:
         self.service, self.page = service, page
 
-    def ask_typed(self, question: Any, held: Any) -> Iterator[Changes]:
+    async def ask_typed(
+        self, question: Any, held: Any, request: gr.Request
+    ) -> AsyncIterator[Changes]:
         """Answer what stands in the box; it stays there if that fails."""
-        for changes in self.ask(question, held):
+        async for changes in self.ask(question, held, request):
             yield {**changes, self.page.box: ""} if self.page.latest in changes else changes
 
-    def ask(self, question: Any, held: Any) -> Iterator[Changes]:
+    async def ask(self, question: Any, held: Any, request: gr.Request) -> AsyncIterator[Changes]:
         """Answer a question, or say in one line why not."""
         question = wording.clean(question) if isinstance(question, str) else ""
-        if question:
-            yield from self._tell(Conversation.read(held).asking(question))
-        else:
+        if not question:
             yield self.page.say(words("blank"))
+            return
+        async for changes in self._tell(Conversation.read(held).asking(question), request):
+            yield changes
 
-    def again(self, held: Any) -> Iterator[Changes]:
+    async def again(self, held: Any, request: gr.Request) -> AsyncIterator[Changes]:
         """Answer the latest question once more, in its place."""
         before = Conversation.read(held)
         if before.question:
-            yield from self._tell(before.again())
+            async for changes in self._tell(before.again(), request):
+                yield changes
 
     def stopped(self) -> Changes:
         """Say that the answer was stopped."""
@@ -96,30 +103,53 @@ class Chat:
         """Empty the page; nothing else holds the conversation."""
         return {**self.page.show("", Conversation()), self.page.status: "", self.page.box: ""}
 
-    def _tell(self, asking: Conversation) -> Iterator[Changes]:
-        page = self.page
+    async def _tell(self, asking: Conversation, request: gr.Request) -> AsyncIterator[Changes]:
         if not self.service.is_ready():
-            yield page.say(words("starting"))
+            yield self.page.say(words("starting"))
             return
-        yield page.say(words("looking"))
         try:
-            answer = asked(self.service.assistant, asking.question, asking.turns)
-            shown = self._shown(asking, answer)
-            for html in growing(shown):
-                yield page.show(html, asking)
-            whole = page.show(turn(shown), asking.after(answer), answer.suggestions)
-            yield {**whole, page.status: announcement(answer)}
+            async with aclosing(self._answer(asking, request.session_hash or "")) as steps:
+                async for changes in steps:
+                    yield changes
         except QuestionError as error:
-            yield page.say(escape(str(error)))
+            yield self.page.say(escape(str(error)))
+        except QueueFullError:
+            yield self.page.say(words("busy"))
+        except ReaderLeftError:
+            return
         except Exception as error:
             record(error, "a question on the page")
-            yield page.say(words("failed"))
+            yield self.page.say(words("failed"))
 
-    def _shown(self, asking: Conversation, answer: Answer) -> Shown:
-        return Shown(
-            question=asking.question,
-            answer=answer,
-            corpus=self.service.assistant.corpus,
-            anchor=asking.anchor,
-            receipt=self.service.receipts.sign(asking.question, answer),
-        )
+    async def _answer(self, asking: Conversation, session: str) -> AsyncGenerator[Changes]:
+        """Yield the answer as it grows; the work stops when the reader leaves."""
+        page, left = self.page, self.service.presence.leaving(session)
+        shown = Shown(asking.question, self.service.assistant.corpus, asking.anchor)
+        lines: list[Sentence | Reply] = []
+        async with aclosing(self._pieces(asking)) as pieces:
+            while True:
+                match await unless_left(left, _next(pieces)):
+                    case Said(line):
+                        lines.append(line)
+                        yield page.show(growing(shown, lines), asking)
+                    case Done(answer):
+                        receipt = self.service.receipts.sign(asking.question, answer)
+                        html = turn(shown, answer, receipt)
+                        whole = page.show(html, asking.after(answer), answer.suggestions)
+                        yield {**whole, page.status: announcement(answer)}
+                        return
+
+    async def _pieces(self, asking: Conversation) -> AsyncGenerator[Event]:
+        stream = partial(self.service.answering.stream, asking.question, surface="page")
+        try:
+            async with aclosing(stream(asking.turns)) as pieces:
+                async for piece in pieces:
+                    yield piece
+        except HistoryError:  # bent in the browser, or of a corpus that has changed since
+            async with aclosing(stream(())) as pieces:
+                async for piece in pieces:
+                    yield piece
+
+
+async def _next(pieces: AsyncGenerator[Event]) -> Event:
+    return await anext(pieces)

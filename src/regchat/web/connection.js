@@ -34,10 +34,10 @@ const joining = async (asked) => {
   const ticket = Symbol("ticket"); // until the server has given a number
   answering.add(ticket);
   watch();
+  tell("looking");
   try {
     const response = await asked();
     if (response.ok) {
-      tell("");
       answering.add((await response.clone().json()).event_id);
     } else {
       refused(response);
@@ -70,6 +70,7 @@ const listening = (response) => {
     const parts = (rest + decoder.decode(chunk, { stream: true })).split(LINE_END);
     rest = parts.pop();
     for (const { msg, event_id: id } of parts.map(message)) {
+      if (msg === "process_generating" || msg === "process_completed") tell("");
       if (msg === "process_completed") ended(id);
     }
   };
@@ -117,6 +118,7 @@ document.addEventListener("click", ({ target }) => {
   if (!target.closest?.("#stop")) return;
   answering.clear();
   watch();
+  tell("");
   document.querySelector("#question textarea")?.focus({ preventScroll: true });
 });
 // One question at a time: what is offered waits until the answer is there.

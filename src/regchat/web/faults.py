@@ -7,7 +7,7 @@ import logging
 import traceback
 from http import HTTPStatus
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -17,13 +17,28 @@ FAULT = "Something went wrong on the server. Please ask again."
 _log = logging.getLogger(__name__)
 
 
-def problem(status: int, detail: str) -> Response:
-    """Return a problem document (RFC 9457)."""
+def problem_of(status: int, detail: str) -> dict[str, Any]:
+    """Return what a problem document says (RFC 9457)."""
+    title = HTTPStatus(status).phrase
+    return {"type": "about:blank", "title": title, "status": status, "detail": detail}
+
+
+def problem(
+    status: int, detail: str, *, retry_after: int | None = None, close: bool = False
+) -> Response:
+    """Return a problem document.
+
+    `retry_after` are the seconds to wait before another try; `close` ends the connection.
+    """
     from starlette.responses import Response
 
-    title = HTTPStatus(status).phrase
-    body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
-    return Response(json.dumps(body), status, media_type="application/problem+json")
+    headers = {"Cache-Control": "no-store"}
+    if retry_after is not None:
+        headers["Retry-After"] = str(retry_after)
+    if close:
+        headers["Connection"] = "close"
+    body = json.dumps(problem_of(status, detail))
+    return Response(body, status, headers, media_type="application/problem+json")
 
 
 def record(error: BaseException, doing: str) -> None:

@@ -1,52 +1,18 @@
-"""ASGI middleware: security headers, a limit on request bodies, faults that stay quiet."""
+"""What stands around the app: each layer sees a request before those inside it."""
 
 from __future__ import annotations
 
-from starlette.datastructures import Headers, MutableHeaders
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from regchat.web.faults import FAULT, problem, record
-
-# Gradio's page needs its inline configuration script and inline styles, but no eval.
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'self'",
-        "script-src 'self' 'unsafe-inline'",
-        "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data: blob:",
-        "font-src 'self' data:",
-        "connect-src 'self'",
-        "object-src 'none'",
-        "base-uri 'self'",
-        "form-action 'self'",
-        "frame-ancestors 'self'",
-    )
-)
-SECURITY_HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-}
-UPLOAD = "/upload"  # Gradio keeps what is sent there on the disk
-API_PREFIX = "/api/"
-API_BODY_BYTES = 256_000
-PAGE_BODY_BYTES = 2_000_000
-
-
-class SecurityHeaders:
-    """Adds the security headers to every response."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(SECURITY_HEADERS)
-            await send(message)
-
-        await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+from regchat.web.headers import SecurityHeaders, frames
+from regchat.web.hosts import ApiCors, Proxies, TrustedHosts
+from regchat.web.limits import RateLimit
+from regchat.web.presence import WatchStreams
+from regchat.web.service import Service
+from regchat.web.sizes import BodyLimit
 
 
 class QuietFaults:
@@ -74,49 +40,15 @@ class QuietFaults:
                 await problem(500, FAULT)(scope, receive, send)
 
 
-class BodyLimit:
-    """Answers 413 for a body above the limit, announced or counted; refuses Gradio's upload."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] in ("GET", "HEAD"):
-            await self.app(scope, receive, send)
-            return
-        if scope["path"].rstrip("/").endswith(UPLOAD):
-            await problem(404, "Nothing can be uploaded here.")(scope, receive, send)
-            return
-        limit = API_BODY_BYTES if scope["path"].startswith(API_PREFIX) else PAGE_BODY_BYTES
-        length = Headers(scope=scope).get("content-length", "0")
-        body = None if length.isdigit() and int(length) > limit else await _read(receive, limit)
-        if body is None:
-            detail = f"The request is larger than {limit // 1000} kB. Send less."
-            await problem(413, detail)(scope, receive, send)
-            return
-        await self.app(scope, _replay(body, receive), send)
-
-
-async def _read(receive: Receive, limit: int) -> bytes | None:
-    """Return the whole body, None as soon as it is above the limit."""
-    body = bytearray()
-    while True:
-        message = await receive()
-        body += message.get("body", b"")
-        if len(body) > limit:
-            return None
-        if not message.get("more_body", False):
-            return bytes(body)
-
-
-def _replay(body: bytes, receive: Receive) -> Receive:
-    given = False
-
-    async def replay() -> Message:
-        nonlocal given
-        if given:
-            return await receive()
-        given = True
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return replay
+def add_middleware(app: FastAPI, service: Service) -> None:
+    """Add the middleware, innermost first."""
+    settings = service.settings
+    app.add_middleware(CORSMiddleware, allow_origins=[])  # without one, Gradio allows every origin
+    app.add_middleware(BodyLimit)
+    app.add_middleware(WatchStreams, presence=service.presence)
+    app.add_middleware(RateLimit, limits=service.limits, metrics=service.metrics)
+    app.add_middleware(ApiCors, origins=settings.embed_origins)
+    app.add_middleware(TrustedHosts, hosts=settings.hosts)
+    app.add_middleware(Proxies, trusted=settings.trusted_proxies)
+    app.add_middleware(QuietFaults)
+    app.add_middleware(SecurityHeaders, frames=frames(settings.embed_origins))

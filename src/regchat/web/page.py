@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
+from starlette.routing import Mount
 
 from regchat import prompts
 from regchat.answer import MAX_SUGGESTIONS
@@ -17,12 +18,11 @@ from regchat.prompts import day
 from regchat.web import NO_TELEMETRY
 from regchat.web.chat import Changes, Chat, Page, gr
 from regchat.web.conversation import Conversation
+from regchat.web.doors import Doors
 from regchat.web.escaping import escape, words
+from regchat.web.headers import PagePolicy, frames
 from regchat.web.rendering import header
 from regchat.web.service import Service
-
-QUEUE_SIZE = 64
-AT_A_TIME = 4
 
 _FOLDER = Path(__file__).parent
 _SCRIPTS = ("connection.js", "turns.js", "feedback.js")
@@ -30,12 +30,13 @@ _SCRIPTS = ("connection.js", "turns.js", "feedback.js")
 
 def mount_page(app: FastAPI, service: Service) -> None:
     """Mount the page at "/"."""
+    head = _head()
     gr.mount_gradio_app(
         app,
         build_page(service),
         path="/",
         app_kwargs={"telemetry": NO_TELEMETRY},
-        head=_head(),
+        head=head,
         theme=_theme(),
         run_history=False,
         footer_links=[],
@@ -46,6 +47,9 @@ def mount_page(app: FastAPI, service: Service) -> None:
         ssr_mode=False,
         pwa=False,
     )
+    mounted = app.routes[-1]
+    assert isinstance(mounted, Mount)
+    mounted.app = PagePolicy(Doors(mounted.app), frames(service.settings.embed_origins), head)
 
 
 class QuietBlocks(gr.Blocks):
@@ -61,8 +65,8 @@ class QuietBlocks(gr.Blocks):
 
 def build_page(service: Service) -> gr.Blocks:
     """Return the page as Gradio Blocks with its queue."""
-    assistant = service.assistant
-    article = next(iter(assistant.corpus.documents.values()))
+    assistant, article = service.assistant, service.assistant.corpus.article
+    places = service.gate.size
     themes = read_examples(service.settings.corpus) if service.settings.corpus.is_dir() else ()
     blocks = QuietBlocks(analytics_enabled=False, title=article.title)
     with blocks:
@@ -75,7 +79,9 @@ def build_page(service: Service) -> gr.Blocks:
         status, stop, box, send, again, new_chat = _composer(_footnote(article.reviewed))
         page = Page(latest, held, examples, suggestions, offers, status, box, again, new_chat)
         _wire(Chat(service, page), (*openers, *offers), send, stop)
-    blocks.queue(max_size=QUEUE_SIZE)
+    # Every question goes to the gate at once and waits there, with those of the API.
+    blocks.max_threads = places
+    blocks.queue(max_size=places, default_concurrency_limit=places, api_open=False)
     return blocks
 
 
@@ -144,17 +150,21 @@ def _markdown(html: str, elem_id: str | None = None) -> gr.Markdown:
 def _wire(
     chat: Chat, offers: Sequence[gr.Button], send: gr.Button, stop: gr.Button
 ) -> None:
-    page = chat.page
-    asking = [_on_asking(page, [send.click, page.box.submit], [page.box], chat.ask_typed)]
-    asking += [_on_asking(page, [button.click], [button], chat.ask) for button in offers]
-    asking.append(_on_asking(page, [page.again.click], [], chat.again))
+    page, places = chat.page, chat.service.gate.size
+    asking = [_on_asking(page, [send.click, page.box.submit], [page.box], chat.ask_typed, places)]
+    asking += [_on_asking(page, [button.click], [button], chat.ask, places) for button in offers]
+    asking.append(_on_asking(page, [page.again.click], [], chat.again, places))
     quiet = {"queue": False, "api_visibility": "private", "show_progress": "hidden"}
     stop.click(chat.stopped, None, [page.status], cancels=asking, **quiet)
     page.new_chat.click(chat.start_anew, None, page.parts(), cancels=asking, **quiet)
 
 
 def _on_asking(
-    page: Page, triggers: list[Any], given: list[Any], ask: Callable[..., Iterator[Changes]]
+    page: Page,
+    triggers: list[Any],
+    given: list[Any],
+    ask: Callable[..., AsyncIterator[Changes]],
+    places: int,
 ) -> Any:
     return gr.on(
         triggers,
@@ -162,7 +172,7 @@ def _on_asking(
         [*given, page.held],
         page.parts(),
         show_progress="hidden",
-        concurrency_limit=AT_A_TIME,
+        concurrency_limit=places,
         concurrency_id="ask",
         api_visibility="private",
     )
@@ -174,7 +184,8 @@ def _head() -> str:
     The looks are no stylesheet of Gradio's: it rewrites selectors and breaks lists in ":is(a, b)".
     """
     style = (_FOLDER / "page.css").read_text("utf-8")
-    spoken = json.dumps(prompts.load("page")["script"]).replace("<", "\\u003c")
+    text = prompts.load("page")
+    spoken = json.dumps({**text["script"], "busy": text["busy"]}).replace("<", "\\u003c")
     scripts = "".join((_FOLDER / name).read_text("utf-8") for name in _SCRIPTS)
     return (
         f'<style>{style}</style><script type="application/json" id="words">{spoken}</script>'

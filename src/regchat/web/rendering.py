@@ -6,11 +6,11 @@ block of HTML, and every character of a text that either language could read is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from regchat import prompts, wording
-from regchat.answer import Answer, Citation, Comparison, Reply, Row, Sentence, Status
+from regchat.answer import Answer, Comparison, Reply, Row, Sentence, Status
 from regchat.corpus import Corpus
 from regchat.jurisdictions import Jurisdiction
 from regchat.prompts import countries
@@ -19,15 +19,13 @@ from regchat.web.escaping import escape, words
 from regchat.web.terms import Terms
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Shown:
-    """A question and its answer; `anchor` begins the ids and is unique on the page."""
+    """A question that is being answered; `anchor` begins the ids and is unique on the page."""
 
     question: str
-    answer: Answer
     corpus: Corpus
     anchor: str
-    receipt: str
 
 
 def header(title: str, notice: str) -> str:
@@ -38,42 +36,42 @@ def header(title: str, notice: str) -> str:
     )
 
 
-def growing(shown: Shown) -> Iterator[str]:
-    """Yield a turn as it is read out, sentence by sentence, before it is whole."""
-    for count in range(1, len(shown.answer.sentences) + len(shown.answer.reply)):
-        yield _section(shown, _lines(shown, count), "growing")
+def growing(shown: Shown, lines: Sequence[Sentence | Reply]) -> str:
+    """Return a turn as far as its answer has come; the sources follow with the whole of it."""
+    said = _Lines(shown)
+    return _section(shown, "growing", f'<div class="answer">{_read(lines, said)}</div>')
 
 
-def turn(shown: Shown) -> str:
-    """Return a question and its whole answer, with its receipt where page.js finds it."""
-    receipt = f'<span class="receipt" hidden>{escape(shown.receipt)}</span>'
-    return _section(shown, _lines(shown) + receipt, "whole")
-
-
-def _section(shown: Shown, lines: str, state: str) -> str:
-    answer = shown.answer
-    heading = f"<h3>{words('urgent')}</h3>" if answer.status is Status.URGENT else ""
-    return (
-        f'<section class="turn {state}" id="{shown.anchor}" lang="en" tabindex="-1">'
-        f"{asked(shown.question)}"
-        f'<div class="answer {answer.status}" lang="{escape(answer.language)}">'
-        f"{heading}{lines}</div></section>"
+def turn(shown: Shown, answer: Answer, receipt: str) -> str:
+    """Return a question and its whole answer, with its receipt where the page's script finds it."""
+    said = _Lines(shown)
+    parts = [
+        f"<h3>{words('urgent')}</h3>" if answer.status is Status.URGENT else "",
+        _understood(shown.question, answer.standalone_question),
+        _read(answer.sentences, said),
+        _comparison(answer.comparison, said) if answer.comparison else "",
+        _read(answer.reply, said),
+        _unanswered(answer.unanswered),
+        said.explained(),
+        sources(answer.citations, shown.corpus, shown.anchor),
+    ]
+    language = escape(answer.language)
+    text = f'<div class="answer {answer.status}" lang="{language}">{"".join(parts)}</div>'
+    return _section(
+        shown, "whole", f'{text}<span class="receipt" hidden>{escape(receipt)}</span>'
     )
 
 
-def _lines(shown: Shown, count: int | None = None) -> str:
-    """Return the answer's lines with what they rest on; with a count, only that many of them."""
-    answer, said = shown.answer, _Lines(shown)
-    sentences = answer.sentences[:count]
-    reply = answer.reply if count is None else answer.reply[: count - len(sentences)]
-    parts = [_understood(shown.question, answer.standalone_question)]
-    parts += [f'<p class="said">{said.line(sentence)}</p>' for sentence in sentences]
-    if answer.comparison and count is None:
-        parts.append(_comparison(answer.comparison, said))
-    parts += [f'<p class="reply">{said.line(line)}</p>' for line in reply]
-    if count is None:
-        parts.append(_unanswered(answer.unanswered))
-    return "".join([*parts, said.explained(), sources(said.cited(), shown.corpus, shown.anchor)])
+def _section(shown: Shown, state: str, html: str) -> str:
+    return (
+        f'<section class="turn {state}" id="{shown.anchor}" lang="en" tabindex="-1">'
+        f"{asked(shown.question)}{html}</section>"
+    )
+
+
+def _read(lines: Iterable[Sentence | Reply], said: _Lines) -> str:
+    kinds = ((line, "reply" if isinstance(line, Reply) else "said") for line in lines)
+    return "".join(f'<p class="{kind}">{said.line(line)}</p>' for line, kind in kinds)
 
 
 def asked(question: str) -> str:
@@ -106,17 +104,11 @@ class _Lines:
     def __init__(self, shown: Shown) -> None:
         self._shown = shown
         self._terms = Terms(shown.corpus.glossary, shown.anchor)
-        self._numbers: set[int] = set()
 
     def line(self, said: Sentence | Reply) -> str:
         """Return a line as HTML."""
-        self._numbers.update(said.citations)
         links = (f"&nbsp;{self._link(n)}" for n in said.citations)  # not alone on a new line
         return f"{self._terms.line(said.text)}{''.join(links)}"
-
-    def cited(self) -> Sequence[Citation]:
-        """Return the citations of the lines written so far."""
-        return [c for c in self._shown.answer.citations if c.n in self._numbers]
 
     def explained(self) -> str:
         """Return the terms of the lines written so far."""

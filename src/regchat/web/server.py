@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
     from starlette.responses import Response
 
+    from regchat.web.service import Service
+
 STOP_SECONDS = 2
 
 
@@ -56,9 +58,9 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
     from fastapi import FastAPI
 
     from regchat.web.api import create_api
+    from regchat.web.middleware import add_middleware
     from regchat.web.page import mount_page
-    from regchat.web.receipts import Receipts, secret
-    from regchat.web.service import Service
+    from regchat.web.service import open_service
 
     warmup = Warmup(assistant)
 
@@ -70,29 +72,16 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
     app = FastAPI(
         lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None, telemetry=NO_TELEMETRY
     )
-    app.state.warmup = warmup
-    _add_middleware(app)
-    _add_health(app, warmup)
-    receipts = Receipts(secret(settings.secret, settings.data_dir))
-    service = Service(assistant, settings, warmup.is_ready, receipts)
+    service = open_service(assistant, settings, warmup.is_ready)
+    app.state.warmup, app.state.service = warmup, service
+    add_middleware(app, service)
+    _add_health(app, service)
     app.mount("/api", create_api(service))
     mount_page(app, service)
     return app
 
 
-def _add_middleware(app: FastAPI) -> None:
-    """Add the middleware, innermost first."""
-    from fastapi.middleware.cors import CORSMiddleware
-
-    from regchat.web.middleware import BodyLimit, QuietFaults, SecurityHeaders
-
-    app.add_middleware(BodyLimit)
-    app.add_middleware(CORSMiddleware, allow_origins=[])  # without one, Gradio allows every origin
-    app.add_middleware(QuietFaults)
-    app.add_middleware(SecurityHeaders)
-
-
-def _add_health(app: FastAPI, warmup: Warmup) -> None:
+def _add_health(app: FastAPI, service: Service) -> None:
     from starlette.responses import PlainTextResponse
 
     @app.get("/health/live")
@@ -101,9 +90,13 @@ def _add_health(app: FastAPI, warmup: Warmup) -> None:
 
     @app.get("/health/ready", response_model=None)
     def ready() -> Response:
-        if warmup.is_ready():
+        if service.is_ready():
             return PlainTextResponse("ready\n")
-        return problem(503, "The model and the index are not loaded.")
+        return problem(503, "The model and the index are not loaded.", retry_after=3)
+
+    @app.get("/metrics", response_model=None)
+    def metrics() -> Response:
+        return service.metrics.response()
 
 
 def serve(settings: Settings) -> None:
@@ -129,7 +122,11 @@ def _run(app: FastAPI, listener: socket.socket) -> None:
     import uvicorn
 
     config = uvicorn.Config(
-        app, access_log=False, log_level="warning", timeout_graceful_shutdown=STOP_SECONDS
+        app,
+        access_log=False,
+        log_level="warning",
+        timeout_graceful_shutdown=STOP_SECONDS,
+        proxy_headers=False,  # middleware.py believes the proxies that the settings name
     )
     server = uvicorn.Server(config)
     told = (server, app.state.warmup, _address(listener))

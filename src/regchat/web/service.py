@@ -7,7 +7,12 @@ from dataclasses import dataclass
 
 from regchat.config import Settings
 from regchat.web import Assistant
-from regchat.web.receipts import Receipts
+from regchat.web.answering import Answering
+from regchat.web.gate import Gate
+from regchat.web.limits import Limits
+from regchat.web.metrics import Metrics
+from regchat.web.presence import Presence
+from regchat.web.receipts import Receipts, secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,3 +23,25 @@ class Service:
     settings: Settings
     is_ready: Callable[[], bool]
     receipts: Receipts
+    gate: Gate
+    limits: Limits
+    metrics: Metrics
+    answering: Answering
+    presence: Presence
+
+
+def open_service(assistant: Assistant, settings: Settings, is_ready: Callable[[], bool]) -> Service:
+    """Return the parts of a server that is to be run with these settings."""
+    gate = Gate(settings.at_a_time, settings.queue_size)
+    metrics = Metrics(gate)
+    return Service(
+        assistant=assistant,
+        settings=settings,
+        is_ready=is_ready,
+        receipts=Receipts(secret(settings.secret, settings.data_dir)),
+        gate=gate,
+        limits=Limits(settings.questions_a_minute),
+        metrics=metrics,
+        answering=Answering(assistant, gate, metrics),
+        presence=Presence(),
+    )
