@@ -118,7 +118,9 @@ section.panel { height: min(40em, 90vh); }
 .urgent > h4 { color: var(--alarm); margin-bottom: .4em; }
 .urgent .understood { color: inherit; }
 a { color: var(--accent-ink); }
-.marker { padding: .1em .2em; font-size: .9375em; font-weight: 600; white-space: nowrap; }
+.marker { position: relative; padding: .1em .2em; font-size: .9375em; font-weight: 600;
+  white-space: nowrap; }
+.marker .unseen { inset: 0; width: auto; height: auto; clip-path: none; opacity: 0; }
 .urgent a { color: inherit; }
 .unanswered { margin: .8em 0; padding-inline-start: .75em;
   border-inline-start: 4px solid var(--line); }
