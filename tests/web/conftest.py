@@ -43,14 +43,16 @@ def assistant(corpus_folder: Path) -> FakeAssistant:
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    """Return the settings of the app; its data folder is the test's own."""
-    return Settings(
-        _env_file=None,
-        data_dir=tmp_path / "data",
-        trusted_hosts=("testserver", "clinic.test"),
-        questions_a_minute=1000,
-    )
+def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+    """Return the settings of the app; a test gives its own with @pytest.mark.settings(...)."""
+    own = request.node.get_closest_marker("settings")
+    given: dict[str, Any] = {
+        "data_dir": tmp_path / "data",
+        "trusted_hosts": ("testserver", "clinic.test"),
+        "questions_a_minute": 1000,
+        **(own.kwargs if own else {}),
+    }
+    return Settings(_env_file=None, **given)
 
 
 @pytest.fixture

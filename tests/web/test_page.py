@@ -8,7 +8,6 @@ from playwright.sync_api import Locator, Page, expect
 
 from regchat.answer import Answer, Status
 from regchat.errors import HistoryError, QuestionError
-from regchat.web import page as page_module
 from regchat.web.conversation import Conversation
 from tests.web.fakes import (
     NOTICE,
@@ -29,12 +28,6 @@ PAYLOADS = (
     "</bdi></h2></section><form action=https://evil.test><input name=q></form>",
     "$$\\href{javascript:alert(4)}{x}$$ ```mermaid graph TD``` &lt;b&gt;",
 )
-
-
-@pytest.fixture
-def short_queue(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(page_module, "QUEUE_SIZE", 1)
-    monkeypatch.setattr(page_module, "AT_A_TIME", 1)
 
 
 def ask(page: Page, question: str) -> Locator:
@@ -181,8 +174,9 @@ def test_a_question_that_fails_stays_in_the_box_and_can_be_sent_again(
     expect(status(page)).not_to_contain_text(line)
 
 
+@pytest.mark.settings(queue_size=1, at_a_time=1)
 def test_a_full_queue_is_told_and_the_question_stays(
-    short_queue: None, visit: Callable[..., Page], assistant: FakeAssistant
+    visit: Callable[..., Page], assistant: FakeAssistant
 ) -> None:
     go_on, waiting = Event(), Event()
     ask_now = assistant.ask
@@ -440,11 +434,3 @@ def test_english_text_is_declared_as_english_in_every_browser(
     turn = ask(page, QUESTION)
     assert turn.get_attribute("lang") == "en"
     assert page.locator("header").get_attribute("lang") == "en"
-
-
-def test_no_event_is_a_public_endpoint(address: str) -> None:
-    import httpx
-
-    info = httpx.get(f"{address}/gradio_api/info").json()
-    assert info["named_endpoints"] == {}
-    assert info["unnamed_endpoints"] == {}

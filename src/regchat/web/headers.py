@@ -86,10 +86,14 @@ class SecurityHeaders:
 
 
 class PagePolicy:
-    """Sends Gradio's page with the policy that allows exactly the inline scripts in it."""
+    """Sends Gradio's page with the policy that allows exactly the inline scripts in it.
 
-    def __init__(self, app: ASGIApp, frames: str) -> None:
+    `head` is HTML that Gradio adds to the page in the browser.
+    """
+
+    def __init__(self, app: ASGIApp, frames: str, head: str = "") -> None:
         self.app, self.frames = app, frames
+        self.added = inline_scripts(head.encode())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"] != "/":
@@ -106,7 +110,8 @@ class PagePolicy:
             if message.get("more_body", False):
                 return
             headers = MutableHeaders(scope=start)
-            headers["Content-Security-Policy"] = page_policy(inline_scripts(body), self.frames)
+            scripts = (*inline_scripts(body), *self.added)
+            headers["Content-Security-Policy"] = page_policy(scripts, self.frames)
             await send(start)
             await send({"type": "http.response.body", "body": bytes(body)})
 

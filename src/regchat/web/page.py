@@ -147,9 +147,7 @@ def _markdown(html: str, elem_id: str | None = None) -> gr.Markdown:
     return gr.Markdown(html, elem_id=elem_id, latex_delimiters=[], sanitize_html=True)
 
 
-def _wire(
-    chat: Chat, offers: Sequence[gr.Button], send: gr.Button, stop: gr.Button
-) -> None:
+def _wire(chat: Chat, offers: Sequence[gr.Button], send: gr.Button, stop: gr.Button) -> None:
     page, places = chat.page, chat.service.gate.size
     asking = [_on_asking(page, [send.click, page.box.submit], [page.box], chat.ask_typed, places)]
     asking += [_on_asking(page, [button.click], [button], chat.ask, places) for button in offers]
