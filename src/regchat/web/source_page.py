@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -12,13 +13,14 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.datastructures import QueryParams
 from starlette.responses import HTMLResponse, Response
 
 from regchat import prompts
 from regchat.corpus import Corpus
 from regchat.prompts import countries, day
 from regchat.source import Document, Passage
-from regchat.web.citing import SOURCES
+from regchat.web.citing import SOURCES, Span, parted
 from regchat.web.headers import frames, policy
 from regchat.web.service import Service
 
@@ -27,7 +29,20 @@ STYLE = "/source.css"
 _OFFSET = re.compile(r"[0-9]{1,7}")
 _LOOKS = Path(__file__).with_name("source.css")
 
-Span = tuple[int, int]
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A passage as it is shown; `heading` is set where a new one begins."""
+
+    passage: Passage
+    heading: str | None
+    found: bool
+    pieces: tuple[tuple[str, bool], ...]
+
+    @property
+    def section(self) -> str:
+        """The id of the passage's section."""
+        return self.passage.locator.split("/")[0]
 
 
 def add_source_pages(app: FastAPI, service: Service) -> None:
@@ -54,9 +69,9 @@ def add_source_pages(app: FastAPI, service: Service) -> None:
         if document is None:
             missing = {**_listing(corpus), "missing": True}
             return HTMLResponse(_page("listed.html", missing), 404, headers)
-        span = _span(request.query_params, found)
+        spans = _spans(request.query_params, found)
         return HTMLResponse(
-            _page("source.html", _shown(corpus, document, found, span)), 200, headers
+            _page("source.html", _shown(corpus, document, found, spans)), 200, headers
         )
 
     @app.api_route(STYLE, methods=["GET", "HEAD"])
@@ -65,13 +80,14 @@ def add_source_pages(app: FastAPI, service: Service) -> None:
         return Response(_LOOKS.read_bytes(), headers=kept, media_type="text/css; charset=utf-8")
 
 
-def _span(query: Mapping[str, str], found: tuple[Passage, ...]) -> Span | None:
-    """Return what is to be marked; None where the address names no place in the passage."""
-    given = [query.get(name, "") for name in ("from", "to")]
-    if len(found) != 1 or not all(map(_OFFSET.fullmatch, given)):
-        return None
-    start, end = map(int, given)
-    return (start, end) if start < end <= len(found[0].text) else None
+def _spans(query: QueryParams, found: tuple[Passage, ...]) -> list[Span]:
+    """Return what is to be marked; nothing where the address names no place in the passage."""
+    starts, ends = (
+        [int(offset) for offset in query.getlist(name) if _OFFSET.fullmatch(offset)]
+        for name in ("from", "to")
+    )
+    spans = zip(starts, ends, strict=False)
+    return [s for s in spans if len(found) == 1 and s[0] < s[1] <= len(found[0].text)]
 
 
 def _listing(corpus: Corpus) -> dict[str, Any]:
@@ -79,37 +95,30 @@ def _listing(corpus: Corpus) -> dict[str, Any]:
 
 
 def _shown(
-    corpus: Corpus, document: Document, found: tuple[Passage, ...], span: Span | None
+    corpus: Corpus, document: Document, found: tuple[Passage, ...], spans: list[Span]
 ) -> dict[str, Any]:
-    passages = [p for p in corpus.passages if p.document == document.id]
+    """Return what the template fills in; `found` are the passages that were asked for."""
+    items = list(_items(corpus, document, {p.locator for p in found}, spans))
     return {
         "document": document,
-        "sections": list(_sections(passages, {p.locator for p in found}, span)),
+        "sections": [list(group) for _, group in groupby(items, lambda item: item.passage.section)],
         "first": found[0].locator if found else None,
-        "marked": span is not None,
+        "marked": bool(spans),
         "title": found[0].section if found else None,
     }
 
 
-def _sections(
-    passages: list[Passage], found: set[str], span: Span | None
-) -> Iterator[dict[str, Any]]:
-    """Yield the sections of a document with their passages; a heading stands before its first."""
-    for title, grouped in groupby(passages, key=lambda p: p.section):
-        heading, shown = None, []
-        for passage in grouped:
+def _items(
+    corpus: Corpus, document: Document, found: set[str], spans: list[Span]
+) -> Iterator[Item]:
+    heading = None
+    for passage in corpus.passages:
+        if passage.document == document.id:
             new = passage.heading if passage.heading != heading else None
             heading = passage.heading
             is_found = passage.locator in found
-            parts = _parts(passage.text, span if is_found else None)
-            shown.append({"passage": passage, "heading": new, "found": is_found, "parts": parts})
-        yield {"title": title, "id": shown[0]["passage"].locator.split("/")[0], "passages": shown}
-
-
-def _parts(text: str, span: Span | None) -> tuple[str, str, str]:
-    """Return the text before the marked sentence, the sentence, and the text after it."""
-    start, end = span or (len(text), len(text))
-    return text[:start], text[start:end], text[end:]
+            pieces = tuple(parted(passage.text, spans if is_found else ()))
+            yield Item(passage, new, is_found, pieces)
 
 
 def _page(template: str, values: Mapping[str, Any]) -> str:
