@@ -1,4 +1,4 @@
-"""The forms of the files that editors write beside a text: questions, gaps, triage, terms, examples."""
+"""The forms of the files that editors write beside a text: questions, gaps, terms and the like."""
 
 from __future__ import annotations
 

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
-
-os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read once, when gradio is imported
-# Gradio would keep ten thousand events and make statistics of them after each, for nobody.
-os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"
-os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(2**62)
-
-import gradio as gr
 
 from regchat import wording
 from regchat.answer import MAX_SUGGESTIONS, Reply, Sentence
@@ -24,6 +16,7 @@ from regchat.web.conversation import Conversation
 from regchat.web.escaping import escape, words
 from regchat.web.faults import record
 from regchat.web.gate import QueueFullError, ReaderLeftError, unless_left
+from regchat.web.offline import gr
 from regchat.web.rendering import Shown, announcement, growing, turn
 from regchat.web.service import Service
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import quote, urlencode
 
 from regchat.answer import Citation
@@ -13,11 +13,13 @@ from regchat.web.escaping import escape, words
 
 SOURCES = "/source"
 
+Span = tuple[int, int]
 
-def address(citation: Citation) -> str:
-    """Return the permanent address of a cited sentence."""
-    span = urlencode({"from": citation.start, "to": citation.end})
-    return f"{SOURCES}/{quote(citation.locator)}?{span}"
+
+def address(cited: Sequence[Citation]) -> str:
+    """Return the permanent address of sentences of one passage."""
+    spans = urlencode([pair for c in cited for pair in (("from", c.start), ("to", c.end))])
+    return f"{SOURCES}/{quote(cited[0].locator)}?{spans}"
 
 
 def sources(citations: Sequence[Citation], corpus: Corpus, anchor: str) -> str:
@@ -31,20 +33,29 @@ def sources(citations: Sequence[Citation], corpus: Corpus, anchor: str) -> str:
     return f'<div class="sources"><h3>{words("sources")}</h3>{shown}</div>'
 
 
-def marked(text: str, spans: Sequence[tuple[int, int]]) -> str:
-    """Return a passage with spans of it marked; the spaces around a mark stay."""
-    parts, at = [], 0
+def parted(text: str, spans: Iterable[Span]) -> Iterator[tuple[str, bool]]:
+    """Yield the pieces of a passage, and whether each is one of `spans`; the text stays whole."""
+    at = 0
     for start, end in sorted(spans):
-        parts += [escape(text[at:start]), f"<mark>{escape(text[start:end])}</mark>"]
-        at = end
-    return " ".join(part for part in [*parts, escape(text[at:])] if part.strip())
+        if at <= start < end <= len(text):
+            yield text[at:start], False
+            yield text[start:end], True
+            at = end
+    yield text[at:], False
+
+
+def _marked(text: str, spans: Iterable[Span]) -> str:
+    """Return a passage as one line with spans of it marked; the spaces around a mark stay."""
+    pieces = ((escape(piece), is_cited) for piece, is_cited in parted(text, spans))
+    shown = (f"<mark>{piece}</mark>" if is_cited else piece for piece, is_cited in pieces if piece)
+    return " ".join(shown)
 
 
 def _source(cited: Sequence[Citation], document: Document | None, anchor: str) -> str:
     facts = "".join(f"<li>{fact}</li>" for fact in _facts(cited[0], document))
     others = "".join(f'<span id="{anchor}-{c.n}"></span>' for c in cited[1:])
-    passage = marked(cited[0].passage, [(c.start, c.end) for c in cited])
-    link = f'<a class="whole" href="{escape(address(cited[0]))}">{words("whole")}</a>'
+    passage = _marked(cited[0].passage, [(c.start, c.end) for c in cited])
+    link = f'<a class="whole" href="{escape(address(cited))}">{words("whole")}</a>'
     return (
         f'<details id="{anchor}-{cited[0].n}"><summary>{_summary(cited)}</summary>{others}'
         f"<blockquote><p>{passage}</p></blockquote><p>{link}</p><ul>{facts}</ul></details>"

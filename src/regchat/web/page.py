@@ -16,11 +16,12 @@ from regchat.corpus import read_examples
 from regchat.editorial import Theme
 from regchat.prompts import day
 from regchat.web import NO_TELEMETRY
-from regchat.web.chat import Changes, Chat, Page, gr
+from regchat.web.chat import Changes, Chat, Page
 from regchat.web.conversation import Conversation
 from regchat.web.doors import Doors
 from regchat.web.escaping import escape, words
 from regchat.web.headers import PagePolicy, frames
+from regchat.web.offline import gr
 from regchat.web.rendering import header
 from regchat.web.service import Service
 
@@ -147,16 +148,24 @@ def _markdown(html: str, elem_id: str | None = None) -> gr.Markdown:
     return gr.Markdown(html, elem_id=elem_id, latex_delimiters=[], sanitize_html=True)
 
 
-def _wire(
-    chat: Chat, offers: Sequence[gr.Button], send: gr.Button, stop: gr.Button
-) -> None:
+def _wire(chat: Chat, offers: Sequence[gr.Button], send: gr.Button, stop: gr.Button) -> None:
     page, places = chat.page, chat.service.gate.size
     asking = [_on_asking(page, [send.click, page.box.submit], [page.box], chat.ask_typed, places)]
     asking += [_on_asking(page, [button.click], [button], chat.ask, places) for button in offers]
     asking.append(_on_asking(page, [page.again.click], [], chat.again, places))
-    quiet = {"queue": False, "api_visibility": "private", "show_progress": "hidden"}
-    stop.click(chat.stopped, None, [page.status], cancels=asking, **quiet)
-    page.new_chat.click(chat.start_anew, None, page.parts(), cancels=asking, **quiet)
+    for button, act, changed in (
+        (stop, chat.stopped, [page.status]),
+        (page.new_chat, chat.start_anew, page.parts()),
+    ):
+        button.click(
+            act,
+            None,
+            changed,
+            cancels=asking,
+            queue=False,
+            show_progress="hidden",
+            api_visibility="private",
+        )
 
 
 def _on_asking(

@@ -57,9 +57,7 @@ def turn(shown: Shown, answer: Answer, receipt: str) -> str:
     ]
     language = escape(answer.language)
     text = f'<div class="answer {answer.status}" lang="{language}">{"".join(parts)}</div>'
-    return _section(
-        shown, "whole", f'{text}<span class="receipt" hidden>{escape(receipt)}</span>'
-    )
+    return _section(shown, "whole", f'{text}<span class="receipt" hidden>{escape(receipt)}</span>')
 
 
 def _section(shown: Shown, state: str, html: str) -> str:

@@ -43,7 +43,8 @@ class Terms:
         )
 
     def _entry(self, n: int, term: Term) -> str:
-        also = f"{escape(term.name)}&#46; " if not _same(term.term, term.name) else ""
+        known = term.term.casefold() in term.name.casefold()
+        also = "" if known else f"{escape(term.name)}&#46; "
         about = f"<dd>{also}{escape(term.meaning)}</dd>"
         return f'<dt id="{self.anchor}-t{n}">{escape(term.term)}</dt>{about}'
 
@@ -71,10 +72,6 @@ def _places(term: Term, text: str) -> Iterable[re.Match[str]]:
         exact = any(letter.isupper() for letter in name)
         pattern = _WORD.format(re.escape(name))
         yield from re.finditer(pattern, text, 0 if exact else re.IGNORECASE)
-
-
-def _same(term: str, name: str) -> bool:
-    return term.casefold() == name.casefold()
 
 
 def _escaped(text: str) -> str:
