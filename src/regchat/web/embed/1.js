@@ -516,7 +516,7 @@ textarea::placeholder { color: var(--quiet); opacity: 1; }
       const answer = el("div", { class: "answer" });
       const turn = el(
         "section", { class: "turn", tabindex: -1 },
-        el("h3", { class: "asked", dir: "auto" }, unseen(words.asked, ": "), el("bdi", {}, question)),
+        el("h3", { class: "asked" }, unseen(words.asked, ": "), el("bdi", {}, question)),
         answer,
       );
       this.turns.append(turn);
