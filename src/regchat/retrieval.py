@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import bm25s
 import numpy as np
@@ -139,17 +140,24 @@ class GapVectors:
         stored = index.vectors(Kind.GAP)
         self._gaps = [(gap, stored[gap.id]) for gap in index.corpus.gaps]
         self._matrix = np.array([v for _, texts in self._gaps for v in texts.values()])
+        ends = np.cumsum([0, *(len(texts) for _, texts in self._gaps)])
+        self._rows = [slice(*bounds) for bounds in pairwise(ends.tolist())]
+        self._starts = ends[:-1]
 
     def nearest(self, vector: Vectors, query: str) -> list[GapHit]:
         """Return the nearest gaps, first those whose question adds few words of its own."""
-        cosines = iter(self._matrix @ vector if self._gaps else ())
-        found = []
-        for gap, texts in self._gaps:
-            score, text = max((float(next(cosines)), text) for text in texts)
-            found.append(GapHit(gap, score, text))
+        if not self._gaps:
+            return []
+        cosines = self._matrix @ vector
+        best = np.maximum.reduceat(cosines, self._starts)
+        near = [self._hit(n, cosines) for n in np.argsort(-best, kind="stable")[:NEAR_GAPS]]
         asked = set(language.stems(query))
-        near = sorted(found, key=lambda hit: -hit.score)[:NEAR_GAPS]
         return sorted(near, key=lambda hit: -hit.score + UNSHARED * _unshared(hit, asked))[:GAPS]
+
+    def _hit(self, number: int, cosines: Vectors) -> GapHit:
+        gap, texts = self._gaps[number]
+        score, text = max(zip(map(float, cosines[self._rows[number]]), texts, strict=True))
+        return GapHit(gap, score, text)
 
 
 def _padded(rows: Sequence[Sequence[int]], filler: int) -> NDArray[np.int64]:
