@@ -77,7 +77,7 @@ class PassageVectors:
     all that it has.
     """
 
-    KINDS = (Kind.PASSAGE, Kind.SENTENCE, Kind.QUESTION)
+    KINDS = (Kind.PASSAGE, Kind.SENTENCE, Kind.QUESTION)  # the questions' rows come last
 
     def __init__(self, index: Index) -> None:
         self.places = {p.locator: place for place, p in enumerate(index.corpus.passages)}
@@ -91,7 +91,7 @@ class PassageVectors:
                     self._texts.append((kind, text))
                     vectors.append(vector)
         self._matrix = np.array(vectors)
-        self._asks = np.array([kind is Kind.QUESTION for kind, _ in self._texts])
+        self._stated = sum(kind is not Kind.QUESTION for kind, _ in self._texts)
         self._poles = np.zeros(len(vectors))
         for passage in index.corpus.passages:
             for kind in self.KINDS:
@@ -108,7 +108,8 @@ class PassageVectors:
         or says nothing of it in a passage that does, counts less.
         """
         opposite = self._poles * pole < 0
-        scores = np.where(self._asks, self._matrix @ vector, self._matrix @ told)
+        stated, asked = self._matrix[: self._stated], self._matrix[self._stated :]
+        scores = np.concatenate((stated @ told, asked @ vector))
         return np.append(scores - np.float32(OPPOSITE) * opposite, np.float32(-1.0))
 
     def best(self, cosines: Vectors, kind: Kind) -> Vectors:
