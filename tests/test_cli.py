@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -162,17 +163,23 @@ def test_a_question_that_cannot_be_asked_is_told_in_one_line(
 
 
 def test_import_tells_what_it_took_and_check_and_ask_take_it_as_it_is(
-    regchat: Callable[..., Ran], tmp_path: Path, own_index: Settings
+    regchat: Callable[..., Ran],
+    tmp_path: Path,
+    own_index: Settings,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     (tmp_path / "kites.txt").write_text(PUBLISHED, "utf-8")
-    run = regchat("import", "kites.txt", "--out", "corpus", "--publisher", "The Kite Press")
+    corpus = own_index.corpus  # whose index holds the vectors of the examples that are shipped
+    monkeypatch.setenv("REGCHAT_DATA_DIR", str(own_index.data_dir))
+    shutil.rmtree(corpus)
+    run = regchat("import", "kites.txt", "--out", corpus, "--publisher", "The Kite Press")
     assert (run.code, run.err) == (0, "")
     assert run.out.startswith("kites.txt\n  title:     Rules for kites in Korea and Japan (")
-    assert "Next: regchat check --corpus corpus" in run.out
-    checked = regchat("check", "--corpus", "corpus")
+    assert f"Next: regchat check --corpus {corpus}" in run.out
+    checked = regchat("check", "--corpus", corpus)
     assert checked.code == 0
     assert "\n0 errors, " in checked.out
-    answered = regchat("ask", FEE, "--corpus", "corpus", "--json")
+    answered = regchat("ask", FEE, "--corpus", corpus, "--json")
     (sentence,) = json.loads(answered.out)["sentences"]
     assert sentence["text"] == "In Korea, a kite licence costs 12 silver coins."
 

@@ -8,7 +8,10 @@ const plain = (node) => {
   return copy.textContent.replace(/\s+/g, " ").trim();
 };
 
-const cells = (row) => [...row.children].map(plain).join(" – ");
+const cell = (node) => [...(node.children.length ? node.children : [node])].map(plain).join(" ")
+  .replace(plain(node.querySelector(".country") ?? node), (name) => node.matches("td") ? `${name}:` : name);
+
+const cells = (row) => [...row.children].map(cell).join("\n");
 
 const cited = (source) => [
   plain(source.querySelector("summary")),

@@ -57,6 +57,7 @@ def add_source_pages(app: FastAPI, service: Service) -> None:
         )
     }
 
+    @app.api_route(f"{SOURCES}/", methods=["GET", "HEAD"])
     @app.api_route(SOURCES, methods=["GET", "HEAD"])
     def listed() -> Response:
         return HTMLResponse(_page("listed.html", _listing(service.assistant.corpus)), 200, headers)

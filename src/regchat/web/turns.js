@@ -3,7 +3,9 @@
 
 const MADE = new Map();
 let latest = "";
-let chosen = false;
+let chosen = false; // the question was offered: the button that asked is gone, or asks another one
+let followed = null;
+let following = false; // the reader has not gone anywhere else since the answer began
 
 const make = (name, { text, ...attributes } = {}, ...children) => {
   const node = document.createElement(name);
@@ -50,13 +52,13 @@ const reopen = (before, now) => {
 
 const follow = () => {
   const now = shown();
-  if (now && now.id !== latest) {
-    now.scrollIntoView({ block: "start" });
-    // The button that asked is gone or offers another question: the keyboard goes on from here.
-    if (chosen) now.focus({ preventScroll: true });
-    chosen = false;
-  }
+  const isNew = Boolean(now) && now.id !== latest;
+  if (isNew) following = true;
   latest = now?.id ?? "";
+  if (!following || now === followed) return;
+  followed = now;
+  now?.scrollIntoView({ block: "start" });
+  if (chosen) now?.focus({ preventScroll: true });
 };
 
 const equip = () => {
@@ -78,8 +80,12 @@ const announce = () => {
   status.after(make("p", { id: "line", role: "status" }));
 };
 
+for (const leaving of ["wheel", "touchmove", "keydown", "pointerdown"]) {
+  document.addEventListener(leaving, () => { following = false; }, { passive: true, capture: true });
+}
+
 document.addEventListener("click", (event) => {
-  chosen = event.target.closest?.("button.offer") !== null;
+  chosen = Boolean(event.target.closest?.("button.offer"));
   const link = event.target.closest?.("a.marker, a.term");
   const place = link && document.getElementById(link.hash.slice(1));
   const box = place?.closest("details");
@@ -92,3 +98,10 @@ document.addEventListener("click", (event) => {
 
 new MutationObserver((records) => { announce(); keep(records); follow(); equip(); })
   .observe(document.documentElement, { childList: true, subtree: true });
+
+// Gradio looks at the reader's setting of light or dark once; it may change.
+const dark = matchMedia("(prefers-color-scheme: dark)");
+dark.addEventListener("change", () => {
+  const asked = new URLSearchParams(location.search).get("__theme");
+  if (!["light", "dark"].includes(asked)) document.body.classList.toggle("dark", dark.matches);
+});

@@ -6,8 +6,10 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import pytest
 import uvicorn
@@ -96,8 +98,34 @@ def kites(tmp_path_factory: pytest.TempPathFactory) -> FakeAssistant:
     return FakeAssistant(read_corpus(_folder(tmp_path_factory.mktemp("page"))))
 
 
+class _Clinic(BaseHTTPRequestHandler):
+    """A page of another site with a frame; its query is the frame's address."""
+
+    def do_GET(self) -> None:
+        frame = unquote(urlsplit(self.path).query)
+        html = f"<!doctype html><title>Clinic</title><iframe src='{frame}' height=700></iframe>"
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        self.wfile.write(html.encode())
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
 @pytest.fixture(scope="module")
-def site(kites: FakeAssistant, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def clinic() -> Iterator[str]:
+    """Serve a page of another site and return its address."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Clinic)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://localhost:{server.server_port}"
+    server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def site(
+    kites: FakeAssistant, clinic: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
     """Serve the module's assistant."""
     folder = tmp_path_factory.mktemp("site")
     settings = Settings(
@@ -105,7 +133,7 @@ def site(kites: FakeAssistant, tmp_path_factory: pytest.TempPathFactory) -> Iter
         corpus=_folder(folder),
         data_dir=folder / "data",
         questions_a_minute=10_000,
-        embed_origins="http://clinic.test",
+        embed_origins=clinic,
     )
     server = Server(lambda: create_app(kites, settings))
     yield server

@@ -1,0 +1,109 @@
+"""How the page looks in each of its states; PICTURES=folder keeps a picture of each.
+
+PICTURES=pictures pytest tests/web/page/test_looks.py
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.web.fakes import FakeAssistant
+from tests.web.page.conftest import Server
+from tests.web.page.reader import DESK, PHONE, TABLET, Reader
+from tests.web.page.states import PLACES, STATES, State
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+ZOOMED = {"width": 720, "height": 450}  # 1440 by 900 pixels at 200 %
+NARROW = {"width": 320, "height": 568}  # 1280 pixels at 400 %
+SIZES = (PHONE, TABLET, DESK, ZOOMED, NARROW)
+CUT = """() => [...document.querySelectorAll("main *, body > *")].filter(e => {
+  const style = getComputedStyle(e);
+  const hides = [style.overflowX, style.overflowY].some(o => o === "hidden" || o === "clip");
+  return hides && !e.closest(".unseen, textarea, svg") && e.checkVisibility()
+    && (e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 2);
+}).map(e => e.outerHTML.slice(0, 120))"""
+OUTSIDE = """() => [...document.querySelectorAll("p, button, h1, h2, h3, li, td, th, a, label, mark")]
+  .filter(e => e.checkVisibility() && !e.closest(".unseen"))
+  .filter(e => { const b = e.getBoundingClientRect(); return b.right > innerWidth + 1 || b.left < -1; })
+  .map(e => e.outerHTML.slice(0, 120))"""
+
+
+def check_fit(page: Page) -> None:
+    """Check that nothing scrolls sideways, nothing is cut, nothing stands outside."""
+    for size in SIZES:
+        page.set_viewport_size(size)  # type: ignore[arg-type]  # a plain dictionary will do
+        wide = page.evaluate("document.scrollingElement.scrollWidth - innerWidth")
+        assert (size, wide <= 0) == (size, True)
+        assert (size, page.evaluate(OUTSIDE)) == (size, [])
+        assert (size, page.evaluate(CUT)) == (size, [])
+
+
+def check_rules(page: Page, state: str) -> None:
+    """Check the rules of WCAG 2.2 AA, on a phone and on a desk, in light and dark."""
+    for size in (PHONE, DESK):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+            page.mouse.move(0, 0)
+            page.evaluate("Promise.all(document.getAnimations().map(a => a.finished))")
+            response = Axe().run(page, options={"runOnly": TAGS}).response
+            assert response["passes"]
+            assert [(scheme, *told(v)) for v in response["violations"]] == []
+            picture(page, f"{state}-{size['width']}-{scheme}")
+
+
+def picture(page: Page, name: str) -> None:
+    """Keep a picture of the whole page where PICTURES asks for it."""
+    if folder := os.environ.get("PICTURES"):
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+
+def told(violation: dict[str, Any]) -> Iterator[str]:
+    """Yield which rule was broken, and where."""
+    yield violation["id"]
+    for node in violation["nodes"]:
+        yield f"{node['html'][:160]} {node['failureSummary'][:200]}"
+
+
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
+def test_a_state_of_the_page_is_accessible_and_fits(
+    state: State, reader: Reader, kites: FakeAssistant
+) -> None:
+    state(reader, kites)
+    check_fit(reader.page)
+    check_rules(reader.page, state.__name__)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_page_of_a_source_is_accessible_and_fits(place: str, opened: Page, site: Server) -> None:
+    page = opened.context.new_page()
+    page.goto(site.address + PLACES[place])
+    check_fit(page)
+    check_rules(page, place)
+    page.close()
+
+
+@pytest.mark.parametrize(
+    "fault", ["<img src='data:,'>", "<p style='color:#999;background:#aaa'>pale</p>", "<input>"]
+)
+def test_the_rules_would_find_a_fault(fault: str, reader: Reader) -> None:
+    reader.page.evaluate("html => document.querySelector('#earlier').innerHTML = html", fault)
+    with pytest.raises(AssertionError):
+        check_rules(reader.page, "fault")
+    reader.page.evaluate("document.querySelector('#earlier').replaceChildren()")
+
+
+def test_dark_follows_the_readers_setting(reader: Reader) -> None:
+    shades = []
+    for scheme in ("light", "dark"):
+        reader.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        paper = "e => getComputedStyle(e).backgroundColor"
+        shades.append(reader.page.locator(".gradio-container").evaluate(paper))
+    assert shades == ["rgb(255, 255, 255)", "rgb(15, 23, 42)"]
