@@ -100,17 +100,22 @@ class PassageVectors:
                     self._poles[row] = own or language.pole(passage.text)
         self._padded = {kind: _padded(self._rows[kind], len(vectors)) for kind in self.KINDS}
 
-    def cosines(self, vector: Vectors, told: Vectors, pole: int = 0) -> Vectors:
+    def cosines(self, vector: Vectors, told: Vectors, pole: int = 0) -> tuple[Vectors, Vectors]:
         """Return the cosine of every text with a question, shape (texts + 1,), the last -1.
 
         `vector` is the question's unit vector, to which questions lie near, `told` the one to
-        which what answers it does. A text that speaks of the other end of the scale than `pole`,
-        or says nothing of it in a passage that does, counts less.
+        which what answers it does; the second array has every text's with `vector`. A text that
+        speaks of the other end of the scale than `pole`, or says nothing of it in a passage
+        that does, counts less.
         """
-        opposite = self._poles * pole < 0
-        stated, asked = self._matrix[: self._stated], self._matrix[self._stated :]
-        scores = np.concatenate((stated @ told, asked @ vector))
-        return np.append(scores - np.float32(OPPOSITE) * opposite, np.float32(-1.0))
+        less = np.float32(OPPOSITE) * (self._poles * pole < 0)
+        stated, questions = self._matrix[: self._stated], self._matrix[self._stated :]
+        near = questions @ vector
+
+        def joined(stating: Vectors) -> Vectors:
+            return np.append(np.concatenate((stating, near)) - less, np.float32(-1.0))
+
+        return joined(stated @ told), joined(stated @ vector)
 
     def best(self, cosines: Vectors, kind: Kind) -> Vectors:
         """Return the cosine of each passage's best text of a kind, -1 without any."""
@@ -216,10 +221,8 @@ class PassageRetriever(BaseRetriever):
     def _hits(self, query: str, vector: Vectors, matches: Sequence[Match]) -> list[Hit]:
         """Fuse the evidence for the passages that a vector or a word brought."""
         told = self.adapter.adapted(vector) if self.adapter else vector
-        asked = told if self.index.corpus.plain else vector
         pole = language.pole(query)
-        cosines = self.vectors.cosines(asked, told, pole)
-        plain = self.vectors.cosines(vector, vector, pole)
+        cosines, plain = self.vectors.cosines(vector, told, pole)
         ranked = self.keywords.scores(query)
         highest = max(ranked.values(), default=1.0)
         bm25 = {at: score / highest for at, score in ranked.items()}
