@@ -167,7 +167,9 @@ def context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
 def visit(context: Callable[..., BrowserContext], sites: Sites) -> Callable[..., Embedded]:
     """Return a function that opens the clinic's page with the widget's attributes."""
 
-    def open_page(path: str = "/", *, data: dict[str, str] | None = None, **options: Any) -> Embedded:
+    def open_page(
+        path: str = "/", *, data: dict[str, str] | None = None, **options: Any
+    ) -> Embedded:
         sites.clinic.attributes = {f"data_{k}": v for k, v in (data or {}).items()}
         page = context(**options).new_page()
         page.goto(sites.clinic.address + path)

@@ -114,7 +114,8 @@ def test_the_widget_keeps_its_styles_whatever_the_page_has(visit: Callable[..., 
     inside = "() => (" + STYLES + ")(document.querySelector('regchat-widget').shadowRoot)"
     rude = widget.page.evaluate(inside)
     widget.page.evaluate(
-        "document.body.style.margin = 0, document.querySelector('link[rel=stylesheet]').disabled = 1"
+        "document.body.style.margin = 0;"
+        "document.querySelector('link[rel=stylesheet]').disabled = true;"
     )
     assert len(rude) > 40
     assert widget.page.evaluate(inside) == rude
@@ -236,4 +237,3 @@ def test_the_page_in_a_frame_is_the_other_way(
     page = context().new_page()
     page.goto(sites.clinic.address + "/frame.html")
     expect(page.frame_locator("iframe").get_by_role("heading", level=1)).to_be_visible()
-

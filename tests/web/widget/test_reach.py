@@ -113,7 +113,7 @@ def test_an_answer_is_announced_once_when_it_is_whole(widget: Embedded, sites: S
         """() => {
           window.heard = [];
           const root = document.querySelector("regchat-widget").shadowRoot;
-          const live = root.querySelectorAll("[role=status], [role=alert], [aria-live], [role=log]");
+          const live = root.querySelectorAll("[role=status], [role=alert], [aria-live]");
           for (const region of live) {
             new MutationObserver(() => heard.push(region.textContent))
               .observe(region, { childList: true, subtree: true, characterData: true });

@@ -48,7 +48,7 @@ button:hover { background: var(--panel); }
   white-space: nowrap;
 }
 .strong, .launcher { background: var(--accent); color: var(--on); font-weight: 600; }
-.strong { border-color: transparent; }
+.strong { border-color: var(--on); }
 .strong:hover, .launcher:hover { background: var(--accent); text-decoration: underline; }
 
 .launcher {
@@ -81,7 +81,7 @@ dialog.panel:modal {
 section.panel { height: min(40em, 90vh); }
 .panel:focus { outline: none; }
 .head {
-  display: flex; align-items: center; gap: .25em; padding: .4em .4em .4em 1em;
+  display: flex; align-items: center; gap: .25em; min-height: 3.3em; padding-block: .3em;
   padding-inline: 1em .4em; background: var(--accent); color: var(--on);
 }
 .head h2 { flex: 1; line-height: 1.3; }
@@ -612,7 +612,7 @@ textarea::placeholder { color: var(--quiet); opacity: 1; }
     // Shows the head of an element at the top of the log. scrollIntoView would move the page, too.
     reach(element) {
       const top = element.getBoundingClientRect().top - this.log.getBoundingClientRect().top;
-      this.log.scrollTop += top - 12;
+      this.log.scrollTop += top - 6;
     }
 
     understood(question, standalone) {
