@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from regchat.errors import CorpusError, QuestionError, RegchatError
+from regchat.feedback.commands import app as feedback
 
 if TYPE_CHECKING:
     from regchat.answer import Answer
@@ -25,6 +26,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+app.add_typer(feedback, name="feedback")
 
 CorpusOption = Annotated[
     Path | None, typer.Option("--corpus", help="Corpus folder, instead of REGCHAT_CORPUS.")

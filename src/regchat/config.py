@@ -49,6 +49,10 @@ class Settings(BaseSettings):
     secret: str | None = Field(
         None, min_length=16, description="Key that signs answers; one is made in the data folder."
     )
+    feedback_url: str | None = Field(
+        None, description="SQLAlchemy URL of the feedback; a file in the data folder if unset."
+    )
+    feedback_days: int = Field(180, ge=1, le=3650, description="Days that feedback is kept.")
     threads: int = Field(1, ge=1, le=256, description="Threads that embed a question.")
     embed_origins: Origins = Field(
         (), description="Origins that may embed the page and the widget; empty: none."

@@ -13,6 +13,7 @@ from regchat.editorial import (
     Fact,
     Facts,
     Questions,
+    Theme,
     WrittenGaps,
     WrittenTerm,
     WrittenTriage,
@@ -26,6 +27,7 @@ from regchat.yamlfile import line_of, load_yaml, read_text
 GAPS = "gaps.yaml"
 TRIAGE = "triage.yaml"
 TUNED = "tuned.yaml"
+EXAMPLES = "examples.yaml"
 COMMON_FILES = (GAPS, TRIAGE)  # that are shipped too
 INDEXED_FILES = ("questions.yaml", GAPS, "glossary.yaml", TRIAGE, TUNED)
 OPTIONAL_FILES = ("facts.yaml", "questions.yaml", "gaps.yaml", "glossary.yaml", "evaluation.yaml")
@@ -137,6 +139,19 @@ def read_facts(folder: Path) -> dict[str, tuple[Fact, ...]]:
     if problems:
         raise CorpusError(problems)
     return facts or {}
+
+
+def read_examples(folder: Path) -> tuple[Theme, ...]:
+    """Return the example questions of examples.yaml by theme; none without the file.
+
+    Raises:
+        CorpusError: the file does not parse or has another form.
+    """
+    problems: list[Problem] = []
+    themes = load_yaml(folder / EXAMPLES, tuple[Theme, ...], problems)
+    if problems:
+        raise CorpusError(problems)
+    return themes or ()
 
 
 def read(folder: Path, common: Path | None = None) -> Reading:

@@ -1,4 +1,4 @@
-"""The forms of the files that editors write beside a text: questions, gaps, triage, terms."""
+"""The forms of the files that editors write beside a text: questions, gaps, terms and the like."""
 
 from __future__ import annotations
 
@@ -79,6 +79,13 @@ class Fact(_Strict):
 
     states: Words
     terms: SomeLines
+
+
+class Theme(_Strict):
+    """Example questions of one kind, as the empty page offers them."""
+
+    theme: Words
+    questions: SomeLines
 
 
 WrittenGaps = tuple[WrittenGap, ...]

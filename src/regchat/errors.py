@@ -73,3 +73,7 @@ class SourceError(RegchatError):
 
 class ReceiptError(RegchatError):
     """What is sent back as the id of an answer is none, or is too old."""
+
+
+class FeedbackError(RegchatError):
+    """Feedback cannot be kept or read."""

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from regchat import language, wording
 from regchat.corpus import (
+    EXAMPLES,
     OPTIONAL_FILES,
     Corpus,
     Reading,
@@ -20,7 +21,7 @@ from regchat.corpus import (
     national_names,
     read,
 )
-from regchat.editorial import Fact, Facts
+from regchat.editorial import Fact, Facts, Theme
 from regchat.errors import Problem
 from regchat.readability import mean_grade
 from regchat.source import Passage
@@ -65,6 +66,7 @@ def validate(folder: Path) -> Report:
         return Report(tuple(errors), (), {})
     facts = load_yaml(folder / "facts.yaml", Facts, errors, key="locator") or {}
     load_yaml(folder / "evaluation.yaml", _Evaluation, errors)
+    load_yaml(folder / EXAMPLES, tuple[Theme, ...], errors)
     errors += _false_facts(reading, folder / "facts.yaml", facts)
     counts = _counts(reading.corpus, facts)
     warnings = [

@@ -43,10 +43,11 @@ def assistant(corpus_folder: Path) -> FakeAssistant:
 
 
 @pytest.fixture
-def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+def settings(request: pytest.FixtureRequest, tmp_path: Path, corpus_folder: Path) -> Settings:
     """Return the settings of the app; a test gives its own with @pytest.mark.settings(...)."""
     own = request.node.get_closest_marker("settings")
     given: dict[str, Any] = {
+        "corpus": corpus_folder,
         "data_dir": tmp_path / "data",
         "trusted_hosts": ("testserver", "clinic.test"),
         "questions_a_minute": 1000,

@@ -17,6 +17,7 @@ from regchat.web import NO_TELEMETRY
 from regchat.web.bodies import About, AskBody, Problem, Source
 from regchat.web.embed.routes import add_words
 from regchat.web.faults import FAULT, problem, record
+from regchat.web.feedback import add_feedback
 from regchat.web.gate import QueueFullError, ReaderLeftError, unless_left
 from regchat.web.reading import about_of, described
 from regchat.web.service import Service
@@ -77,6 +78,7 @@ def create_api(service: Service) -> FastAPI:
 
     _add_asking(api, service)
     _add_reading(api, service)
+    add_feedback(api, service)
     add_words(api)
     _describe(api.openapi())
     return api

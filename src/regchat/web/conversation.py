@@ -3,41 +3,52 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from pydantic import Field, TypeAdapter, ValidationError
 
 from regchat.answer import Answer
-from regchat.conversation import MAX_TURNS, Turn
-from regchat.corpus import Corpus
-from regchat.web.rendering import turn
-
-SHOWN_TURNS = 20
-
-_TURN_END = "\n\n"
-_turns = TypeAdapter(Annotated[tuple[Turn, ...], Field(max_length=MAX_TURNS)])
+from regchat.conversation import MAX_TURNS, Turn, continued
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """What the browser holds and sends with each question; nothing of it can be trusted."""
+    """What the browser holds and sends with each question; nothing of it can be trusted.
 
-    shown: str = ""
-    history: str = "[]"
+    `turns` are the answered questions. `question` is the latest one, `anchor` the id of its turn on
+    the page, and `answered` tells whether it is the last of `turns`.
+    """
 
-    def turns(self) -> tuple[Turn, ...]:
-        """Return the earlier turns; none where the browser sent something else."""
+    turns: Annotated[tuple[Turn, ...], Field(max_length=MAX_TURNS)] = ()
+    question: str = ""
+    anchor: Annotated[str, Field(pattern=r"^(s[0-9a-f]{8})?$")] = ""
+    answered: bool = False
+
+    @classmethod
+    def read(cls, held: object) -> Conversation:
+        """Return what the browser sent; an empty one where it sent something else."""
         try:
-            return _turns.validate_json(self.history)
+            return _conversation.validate_json(str(held))
         except ValidationError:
-            return ()
+            return cls()
 
-    def after(self, question: str, answer: Answer, corpus: Corpus) -> Conversation:
-        """Return the conversation with one turn more, the oldest ones dropped."""
-        html = turn(question, answer, corpus, f"s{secrets.token_hex(4)}")
-        shown = [*self.shown.split(_TURN_END), html] if self.shown else [html]
-        locators = tuple(c.locator for c in answer.citations)
-        turns = (*self.turns(), Turn(question, answer.standalone_question, locators))
-        history = _turns.dump_json(turns[-MAX_TURNS:]).decode()
-        return Conversation(_TURN_END.join(shown[-SHOWN_TURNS:]), history)
+    def written(self) -> str:
+        """Return what the browser is to hold."""
+        return _conversation.dump_json(self).decode()
+
+    def asking(self, question: str) -> Conversation:
+        """Return the conversation in which a new question is asked."""
+        return Conversation(self.turns, question, f"s{secrets.token_hex(4)}")
+
+    def again(self) -> Conversation:
+        """Return the conversation in which the latest question is asked once more, in its place."""
+        turns = self.turns[:-1] if self.answered else self.turns
+        return Conversation(turns, self.question, self.anchor or f"s{secrets.token_hex(4)}")
+
+    def after(self, answer: Answer) -> Conversation:
+        """Return the conversation in which the latest question is answered."""
+        return replace(self, turns=continued(self.turns, self.question, answer), answered=True)
+
+
+_conversation = TypeAdapter(Conversation)

@@ -2,135 +2,36 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
-from functools import partial
+import json
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read once, when gradio is imported
-# Gradio would keep ten thousand events and make statistics of them after each, for nobody.
-os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"
-os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(2**62)
-
-import gradio as gr
 from fastapi import FastAPI
 from starlette.routing import Mount
 
-from regchat import prompts, wording
-from regchat.answer import MAX_SUGGESTIONS, Answer
-from regchat.conversation import Turn
-from regchat.errors import HistoryError, QuestionError
+from regchat import prompts
+from regchat.answer import MAX_SUGGESTIONS
+from regchat.corpus import read_examples
+from regchat.editorial import Theme
+from regchat.prompts import day
 from regchat.web import NO_TELEMETRY
+from regchat.web.chat import Changes, Chat, Page
 from regchat.web.conversation import Conversation
 from regchat.web.doors import Doors
-from regchat.web.faults import record
-from regchat.web.gate import QueueFullError, ReaderLeftError, unless_left
+from regchat.web.escaping import escape, words
 from regchat.web.headers import PagePolicy, frames
-from regchat.web.rendering import announcement, escape, header, words
+from regchat.web.offline import gr
+from regchat.web.rendering import header
 from regchat.web.service import Service
 
 _FOLDER = Path(__file__).parent
-
-Changes = dict[Any, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """The parts of the page that an event changes."""
-
-    conversation: gr.Markdown
-    history: gr.Textbox
-    examples: gr.Column
-    suggestions: gr.Column
-    offers: tuple[gr.Button, ...]
-    status: gr.Markdown
-    box: gr.Textbox
-    new_chat: gr.Button
-
-    def parts(self) -> list[Any]:
-        """Return the components that an event may change."""
-        shown = [self.conversation, self.history, self.examples, self.suggestions, *self.offers]
-        return [*shown, self.status, self.box, self.new_chat]
-
-    def show(self, conversation: Conversation, suggestions: Sequence[str], line: str) -> Changes:
-        """Return the changes that show a conversation, or the empty page."""
-        asked = bool(conversation.shown)
-        offered = [*suggestions, *[""] * MAX_SUGGESTIONS][:MAX_SUGGESTIONS]
-        return {
-            self.conversation: conversation.shown,
-            self.history: conversation.history,
-            self.examples: gr.update(visible=not asked),
-            self.suggestions: gr.update(visible=bool(suggestions)),
-            self.status: line,
-            self.new_chat: gr.update(visible=asked),
-        } | {
-            button: gr.update(value=text, visible=bool(text))
-            for button, text in zip(self.offers, offered, strict=True)
-        }
-
-
-class Chat:
-    """What the page does: each method is an event and returns what it changes."""
-
-    def __init__(self, service: Service, page: Page) -> None:
-        self.service, self.page = service, page
-
-    async def ask_typed(
-        self, question: Any, shown: Any, history: Any, request: gr.Request
-    ) -> Changes:
-        """Answer what stands in the box; it stays there if that fails."""
-        changes = await self.ask(question, shown, history, request)
-        return {**changes, self.page.box: ""} if self.page.conversation in changes else changes
-
-    async def ask(self, question: Any, shown: Any, history: Any, request: gr.Request) -> Changes:
-        """Answer a question, or say in one line why not."""
-        question = wording.clean(question) if isinstance(question, str) else ""
-        if not question:
-            return self._say(words("blank"))
-        if not self.service.is_ready():
-            return self._say(words("starting"))
-        before = Conversation(str(shown or ""), str(history or ""))
-        try:
-            answer = await self._answer(question, before.turns(), request)
-            after = before.after(question, answer, self.service.assistant.corpus)
-        except QuestionError as error:
-            return self._say(escape(str(error)))
-        except QueueFullError:
-            return self._say(words("busy"))
-        except ReaderLeftError:
-            return {}
-        except Exception as error:
-            record(error, "a question on the page")
-            return self._say(words("failed"))
-        return self.page.show(after, answer.suggestions, announcement(answer))
-
-    def busy(self) -> Changes:
-        """Say that the queue is full."""
-        return self._say(words("busy"))
-
-    def start_anew(self) -> Changes:
-        """Empty the page; nothing else holds the conversation."""
-        return {**self.page.show(Conversation(), (), ""), self.page.box: ""}
-
-    async def _answer(self, question: str, turns: tuple[Turn, ...], request: gr.Request) -> Answer:
-        left = self.service.presence.leaving(request.session_hash or "")
-        ask = partial(self.service.answering.ask, question, surface="page")
-        try:
-            return await unless_left(left, ask(turns))
-        except HistoryError:  # bent in the browser, or of a corpus that has changed since
-            return await unless_left(left, ask(()))
-
-    def _say(self, line: str) -> Changes:
-        return {self.page.status: f"<p>{line}</p>"}
+_SCRIPTS = ("connection.js", "turns.js", "feedback.js")
 
 
 def mount_page(app: FastAPI, service: Service) -> None:
     """Mount the page at "/"."""
-    # Gradio rewrites the selectors of a stylesheet of its own and breaks lists in ":is(a, b)".
-    style, script = ((_FOLDER / name).read_text("utf-8") for name in ("page.css", "page.js"))
-    head = f"<style>{style}</style><script>{script}</script>"
+    head = _head()
     gr.mount_gradio_app(
         app,
         build_page(service),
@@ -165,42 +66,65 @@ class QuietBlocks(gr.Blocks):
 
 def build_page(service: Service) -> gr.Blocks:
     """Return the page as Gradio Blocks with its queue."""
-    assistant, places = service.assistant, service.gate.size
-    article = next(iter(assistant.corpus.documents.values()))
+    assistant, article = service.assistant, service.assistant.corpus.article
+    places = service.gate.size
+    themes = read_examples(service.settings.corpus) if service.settings.corpus.is_dir() else ()
     blocks = QuietBlocks(analytics_enabled=False, title=article.title)
     with blocks:
         _markdown(header(article.title, assistant.notice()), "about")
-        conversation, history = _markdown("", "conversation"), gr.Textbox("[]", visible=False)
-        examples, openers = _offers("examples", assistant.opening_questions(), visible=True)
-        suggestions, offers = _offers("suggestions", [""] * MAX_SUGGESTIONS, visible=False)
-        status, box, send, new_chat = _composer()
-        page = Page(conversation, history, examples, suggestions, offers, status, box, new_chat)
-        chat = Chat(service, page)
-        _on_asking(chat, [send.click, box.submit], box, chat.ask_typed)
-        for button in (*openers, *offers):
-            _on_asking(chat, [button.click], button, chat.ask)
-        new_chat.click(chat.start_anew, None, page.parts(), queue=False, api_visibility="private")
+        with gr.Column(elem_id="conversation"):
+            latest = _markdown("", "latest")
+        held = gr.Textbox(Conversation().written(), visible=False)
+        examples, openers = _examples(themes, assistant.opening_questions())
+        suggestions, offers = _suggestions()
+        status, stop, box, send, again, new_chat = _composer(_footnote(article.reviewed))
+        page = Page(latest, held, examples, suggestions, offers, status, box, again, new_chat)
+        _wire(Chat(service, page), (*openers, *offers), send, stop)
     # Every question goes to the gate at once and waits there, with those of the API.
     blocks.max_threads = places
     blocks.queue(max_size=places, default_concurrency_limit=places, api_open=False)
     return blocks
 
 
-def _offers(
-    name: str, questions: Sequence[str], *, visible: bool
+def _footnote(reviewed: Any) -> str:
+    return words("footnote_reviewed", date=day(reviewed)) if reviewed else words("footnote")
+
+
+def _examples(
+    themes: Sequence[Theme], opening: Sequence[str]
 ) -> tuple[gr.Column, tuple[gr.Button, ...]]:
-    with gr.Column(elem_id=name, elem_classes="offers", visible=visible) as column:
-        _markdown(f"<h2>{words(name)}</h2>")
-        buttons = tuple(gr.Button(question, elem_classes="offer") for question in questions)
+    """Return the example questions by theme; without themes, the opening questions."""
+    with gr.Column(elem_id="examples", elem_classes="offers") as column:
+        _markdown(f"<h2>{words('examples')}</h2>")
+        if not themes:
+            return column, tuple(_offers(opening))
+        buttons: list[gr.Button] = []
+        with gr.Row(elem_id="themes"):
+            for theme in themes:
+                with gr.Column(elem_classes="theme", min_width=0):
+                    _markdown(f"<h3>{escape(theme.theme)}</h3>")
+                    buttons += _offers(theme.questions)
+    return column, tuple(buttons)
+
+
+def _suggestions() -> tuple[gr.Column, tuple[gr.Button, ...]]:
+    with gr.Column(elem_id="suggestions", elem_classes="offers", visible=False) as column:
+        _markdown(f"<h2>{words('suggestions')}</h2>")
+        buttons = tuple(_offers([""] * MAX_SUGGESTIONS))
     return column, buttons
 
 
-def _composer() -> tuple[gr.Markdown, gr.Textbox, gr.Button, gr.Button]:
+def _offers(questions: Sequence[str]) -> Iterator[gr.Button]:
+    return (gr.Button(question, elem_classes="offer") for question in questions)
+
+
+def _composer(footnote: str) -> tuple[Any, ...]:
+    """Return the status line, Stop, the box, Send, Try again and New chat."""
     text = prompts.load("page")
     with gr.Column(elem_id="composer"):
-        status = _markdown("", "status")
-        for line in ("loading", "offline"):  # shown by page.css
-            _markdown(f"<p>{words(line)}</p>", line)
+        with gr.Row(elem_id="told"):
+            status = _markdown("", "status")
+            stop = gr.Button(text["stop"], size="sm", elem_id="stop", scale=0)
         with gr.Row(elem_id="ask"):
             box = gr.Textbox(
                 label=text["label"],
@@ -212,33 +136,70 @@ def _composer() -> tuple[gr.Markdown, gr.Textbox, gr.Button, gr.Button]:
             )
             send = gr.Button(text["send"], variant="primary", elem_id="send", scale=0)
         with gr.Row(elem_id="foot"):
-            _markdown(f"<p>{words('footnote')}</p>", "footnote")
-            new_chat = gr.Button(
-                text["new_chat"], size="sm", elem_id="new-chat", visible=False, scale=0
+            _markdown(f"<p>{footnote}</p>", "footnote")
+            again, new_chat = (
+                gr.Button(text[name], size="sm", elem_classes="small", visible=False, scale=0)
+                for name in ("again", "new_chat")
             )
-    return status, box, send, new_chat
+    return status, stop, box, send, again, new_chat
 
 
 def _markdown(html: str, elem_id: str | None = None) -> gr.Markdown:
     return gr.Markdown(html, elem_id=elem_id, latex_delimiters=[], sanitize_html=True)
 
 
+def _wire(chat: Chat, offers: Sequence[gr.Button], send: gr.Button, stop: gr.Button) -> None:
+    page, places = chat.page, chat.service.gate.size
+    asking = [_on_asking(page, [send.click, page.box.submit], [page.box], chat.ask_typed, places)]
+    asking += [_on_asking(page, [button.click], [button], chat.ask, places) for button in offers]
+    asking.append(_on_asking(page, [page.again.click], [], chat.again, places))
+    for button, act, changed in (
+        (stop, chat.stopped, [page.status]),
+        (page.new_chat, chat.start_anew, page.parts()),
+    ):
+        button.click(
+            act,
+            None,
+            changed,
+            cancels=asking,
+            queue=False,
+            show_progress="hidden",
+            api_visibility="private",
+        )
+
+
 def _on_asking(
-    chat: Chat, triggers: list[Any], source: Any, ask: Callable[..., Awaitable[Changes]]
-) -> None:
-    page = chat.page
-    asking = gr.on(
+    page: Page,
+    triggers: list[Any],
+    given: list[Any],
+    ask: Callable[..., AsyncIterator[Changes]],
+    places: int,
+) -> Any:
+    return gr.on(
         triggers,
         ask,
-        [source, page.conversation, page.history],
+        [*given, page.held],
         page.parts(),
-        show_progress="minimal",
-        show_progress_on=page.status,
-        concurrency_limit=chat.service.gate.size,
+        show_progress="hidden",
+        concurrency_limit=places,
         concurrency_id="ask",
         api_visibility="private",
     )
-    asking.failure(chat.busy, None, [page.status], queue=False, api_visibility="private")
+
+
+def _head() -> str:
+    """Return what the page brings along: its looks, its words and its scripts.
+
+    The looks are no stylesheet of Gradio's: it rewrites selectors and breaks lists in ":is(a, b)".
+    """
+    style = (_FOLDER / "page.css").read_text("utf-8")
+    text = prompts.load("page")
+    spoken = json.dumps({**text["script"], "busy": text["busy"]}).replace("<", "\\u003c")
+    scripts = "".join((_FOLDER / name).read_text("utf-8") for name in _SCRIPTS)
+    return (
+        f'<style>{style}</style><script type="application/json" id="words">{spoken}</script>'
+        f"<script>(() => {{\n{scripts}}})();</script>"
+    )
 
 
 def _theme() -> gr.themes.Base:

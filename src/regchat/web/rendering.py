@@ -6,27 +6,26 @@ block of HTML, and every character of a text that either language could read is 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from regchat import prompts, wording
-from regchat.answer import Answer, Citation, Comparison, Reply, Row, Sentence, Status
+from regchat.answer import Answer, Comparison, Reply, Row, Sentence, Status
 from regchat.corpus import Corpus
 from regchat.jurisdictions import Jurisdiction
-from regchat.prompts import countries, day
-from regchat.source import Document
-
-_READ_BY_MARKUP = re.compile(r"[!-/:-@\[-`{-~]")
-
-
-def escape(text: str) -> str:
-    """Return `text` so that it is shown as it was typed, in HTML and in Markdown alike."""
-    return _READ_BY_MARKUP.sub(lambda m: f"&#{ord(m.group())};", " ".join(text.split()))
+from regchat.prompts import countries
+from regchat.web.citing import sources
+from regchat.web.escaping import escape, words
+from regchat.web.terms import Terms
 
 
-def words(key: str, **values: str) -> str:
-    """Return a text of the page, escaped."""
-    return escape(prompts.text("page", key, **values))
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A question that is being answered; `anchor` begins the ids and is unique on the page."""
+
+    question: str
+    corpus: Corpus
+    anchor: str
 
 
 def header(title: str, notice: str) -> str:
@@ -37,23 +36,40 @@ def header(title: str, notice: str) -> str:
     )
 
 
-def turn(question: str, answer: Answer, corpus: Corpus, anchor: str) -> str:
-    """Return a question and its answer; `anchor` begins the ids and is unique on the page."""
-    marked = _Markers(anchor)
+def growing(shown: Shown, lines: Sequence[Sentence | Reply]) -> str:
+    """Return a turn as far as its answer has come; the sources follow with the whole of it."""
+    said = _Lines(shown)
+    return _section(shown, "growing", f'<div class="answer">{_read(lines, said)}</div>')
+
+
+def turn(shown: Shown, answer: Answer, receipt: str) -> str:
+    """Return a question and its whole answer, with its receipt where the page's script finds it."""
+    said = _Lines(shown)
     parts = [
-        _understood(question, answer.standalone_question),
-        *(f"<p>{marked.line(sentence)}</p>" for sentence in answer.sentences),
-        _comparison(answer.comparison, marked) if answer.comparison else "",
-        *(f'<p class="reply">{marked.line(line)}</p>' for line in answer.reply),
+        f"<h3>{words('urgent')}</h3>" if answer.status is Status.URGENT else "",
+        _understood(shown.question, answer.standalone_question),
+        _read(answer.sentences, said),
+        _comparison(answer.comparison, said) if answer.comparison else "",
+        _read(answer.reply, said),
         _unanswered(answer.unanswered),
-        _sources(answer.citations, corpus, anchor),
+        said.explained(),
+        sources(answer.citations, shown.corpus, shown.anchor),
     ]
-    heading = f"<h3>{words('urgent')}</h3>" if answer.status is Status.URGENT else ""
+    language = escape(answer.language)
+    text = f'<div class="answer {answer.status}" lang="{language}">{"".join(parts)}</div>'
+    return _section(shown, "whole", f'{text}<span class="receipt" hidden>{escape(receipt)}</span>')
+
+
+def _section(shown: Shown, state: str, html: str) -> str:
     return (
-        f'<section class="turn" lang="en" tabindex="-1">{asked(question)}'
-        f'<div class="answer {answer.status}" lang="{escape(answer.language)}">'
-        f"{heading}{''.join(parts)}</div></section>"
+        f'<section class="turn {state}" id="{shown.anchor}" lang="en" tabindex="-1">'
+        f"{asked(shown.question)}{html}</section>"
     )
+
+
+def _read(lines: Iterable[Sentence | Reply], said: _Lines) -> str:
+    kinds = ((line, "reply" if isinstance(line, Reply) else "said") for line in lines)
+    return "".join(f'<p class="{kind}">{said.line(line)}</p>' for line, kind in kinds)
 
 
 def asked(question: str) -> str:
@@ -80,19 +96,25 @@ def _told(row: Row) -> Iterable[str]:
             yield prompts.text("page", "silent")
 
 
-class _Markers:
-    """Writes sentences with links to the sources below them."""
+class _Lines:
+    """Writes lines with links to their sources and to the terms explained below."""
 
-    def __init__(self, anchor: str) -> None:
-        self.anchor = anchor
+    def __init__(self, shown: Shown) -> None:
+        self._shown = shown
+        self._terms = Terms(shown.corpus.glossary, shown.anchor)
 
     def line(self, said: Sentence | Reply) -> str:
+        """Return a line as HTML."""
         links = (f"&nbsp;{self._link(n)}" for n in said.citations)  # not alone on a new line
-        return f"{escape(said.text)}{''.join(links)}"
+        return f"{self._terms.line(said.text)}{''.join(links)}"
+
+    def explained(self) -> str:
+        """Return the terms of the lines written so far."""
+        return self._terms.explained()
 
     def _link(self, n: int) -> str:
         name = f'<span class="unseen">{words("source")} </span>'
-        return f'<a class="marker" href="#{self.anchor}-{n}">{name}&#91;{n}&#93;</a>'
+        return f'<a class="marker" href="#{self._shown.anchor}-{n}">{name}&#91;{n}&#93;</a>'
 
 
 def _understood(question: str, standalone: str) -> str:
@@ -101,25 +123,25 @@ def _understood(question: str, standalone: str) -> str:
     return f'<p class="understood">{words("understood", question=standalone)}</p>'
 
 
-def _comparison(comparison: Comparison, marked: _Markers) -> str:
+def _comparison(comparison: Comparison, said: _Lines) -> str:
     columns = [j for j in Jurisdiction if any(j in row.cells for row in comparison.rows)]
     names = [escape(countries(frozenset([j]))) for j in columns]
     head = "".join(f'<th scope="col">{name}</th>' for name in [words("topic"), *names])
-    rows = "".join(_row(row, columns, marked) for row in comparison.rows)
+    rows = "".join(_row(row, columns, said) for row in comparison.rows)
     return (
         f'<table class="comparison"><caption class="unseen">{words("compared")}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
     )
 
 
-def _row(row: Row, columns: Sequence[Jurisdiction], marked: _Markers) -> str:
-    cells = "".join(_cell(row.cells.get(j), j, marked) for j in columns)
+def _row(row: Row, columns: Sequence[Jurisdiction], said: _Lines) -> str:
+    cells = "".join(_cell(row.cells.get(j), j, said) for j in columns)
     return f'<tr><th scope="row">{escape(row.topic)}</th>{cells}</tr>'
 
 
-def _cell(said: Iterable[Sentence] | None, country: Jurisdiction, marked: _Markers) -> str:
+def _cell(cell: Iterable[Sentence] | None, country: Jurisdiction, said: _Lines) -> str:
     """Return a cell with its country's name, which a narrow screen shows instead of the head."""
-    lines = [f"<p>{marked.line(sentence)}</p>" for sentence in said or ()]
+    lines = [f"<p>{said.line(sentence)}</p>" for sentence in cell or ()]
     text = "".join(lines) or f'<p class="silent">{words("silent")}</p>'
     name = escape(countries(frozenset([country])))
     return f'<td><p class="country">{name}</p>{text}</td>'
@@ -130,60 +152,3 @@ def _unanswered(parts: Sequence[str]) -> str:
         return ""
     items = "".join(f"<li>{escape(part)}</li>" for part in parts)
     return f'<div class="unanswered"><p>{words("unanswered")}&#58;</p><ul>{items}</ul></div>'
-
-
-def _sources(citations: Sequence[Citation], corpus: Corpus, anchor: str) -> str:
-    """Return a box for each cited passage, with every sentence that is cited from it marked."""
-    if not citations:
-        return ""
-    passages: dict[str, list[Citation]] = {}
-    for citation in citations:
-        passages.setdefault(citation.locator, []).append(citation)
-    shown = "".join(_source(c, _document(c[0], corpus), anchor) for c in passages.values())
-    return f'<div class="sources"><h3>{words("sources")}</h3>{shown}</div>'
-
-
-def _source(cited: Sequence[Citation], document: Document | None, anchor: str) -> str:
-    facts = "".join(f"<li>{fact}</li>" for fact in _facts(cited[0], document))
-    others = "".join(f'<span id="{anchor}-{c.n}"></span>' for c in cited[1:])
-    return (
-        f'<details id="{anchor}-{cited[0].n}"><summary>{_summary(cited)}</summary>{others}'
-        f"<blockquote><p>{_marked(cited)}</p></blockquote><ul>{facts}</ul></details>"
-    )
-
-
-def _summary(cited: Sequence[Citation]) -> str:
-    first = cited[0]
-    spoken = first.jurisdictions
-    about = f"{words('about', countries=countries(spoken))}" if spoken else ""
-    country = f' <span class="about">{about}</span>' if about else ""
-    numbers = " ".join(f"&#91;{citation.n}&#93;" for citation in cited)
-    return f"{numbers} {escape(first.section)}{country}"
-
-
-def _marked(cited: Sequence[Citation]) -> str:
-    """Return the passage with its cited sentences marked; spaces around a mark stay."""
-    passage, parts, at = cited[0].passage, [], 0
-    for citation in sorted(cited, key=lambda c: c.start):
-        parts += [escape(passage[at : citation.start]), f"<mark>{escape(citation.quote)}</mark>"]
-        at = citation.end
-    return " ".join(part for part in [*parts, escape(passage[at:])] if part.strip())
-
-
-def _facts(citation: Citation, document: Document | None) -> list[str]:
-    title = document.title if document else citation.document
-    facts = [words("title", title=title), words("published", date=day(citation.published))]
-    if citation.reviewed:
-        facts.append(words("reviewed", date=day(citation.reviewed)))
-    if document and document.edition is not None:
-        facts.append(words("edition"))
-    return [*facts, words("locator", locator=citation.locator)]
-
-
-def _document(citation: Citation, corpus: Corpus) -> Document | None:
-    """Return the document that holds the cited passage, by the passage or by its name."""
-    for passage in corpus.passages:
-        if passage.locator == citation.locator:
-            return corpus.documents.get(passage.document)
-    named = (d for d in corpus.documents.values() if citation.document in (d.title, d.id))
-    return next(named, None)

@@ -62,6 +62,7 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
     from regchat.web.middleware import add_middleware
     from regchat.web.page import mount_page
     from regchat.web.service import open_service
+    from regchat.web.source_page import add_source_pages
 
     warmup = Warmup(assistant)
 
@@ -79,6 +80,7 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
     _add_health(app, service)
     add_embed(app)
     app.mount("/api", create_api(service))
+    add_source_pages(app, service)
     mount_page(app, service)
     return app
 

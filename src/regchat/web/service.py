@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from regchat.config import Settings
+from regchat.feedback.store import FeedbackStore, opened
 from regchat.web import Assistant
 from regchat.web.answering import Answering
 from regchat.web.gate import Gate
@@ -23,6 +24,7 @@ class Service:
     settings: Settings
     is_ready: Callable[[], bool]
     receipts: Receipts
+    feedback: FeedbackStore
     gate: Gate
     limits: Limits
     metrics: Metrics
@@ -39,6 +41,7 @@ def open_service(assistant: Assistant, settings: Settings, is_ready: Callable[[]
         settings=settings,
         is_ready=is_ready,
         receipts=Receipts(secret(settings.secret, settings.data_dir)),
+        feedback=opened(settings.feedback_url, settings.feedback_days, settings.data_dir),
         gate=gate,
         limits=Limits(settings.questions_a_minute),
         metrics=metrics,

@@ -1,0 +1,127 @@
+// What goes over the wire, watched: a refusal, a lost connection or a broken answer is told at once,
+// and nothing that was typed is lost. Gradio itself would load the page anew.
+
+const WORDS = JSON.parse(document.getElementById("words").textContent);
+const LINE_END = /\r?\n\r?\n/;
+const answering = new Set();
+
+const told = () => document.getElementById("line");
+
+const tell = (key, values = {}) => {
+  const text = key ? WORDS[key].replace(/{(\w+)}/g, (_, name) => values[name]) : "";
+  document.body.classList.toggle("telling", Boolean(key));
+  document.body.dataset.told = key;
+  const line = told();
+  if (line && line.textContent !== text) line.textContent = text;
+};
+
+const watch = () => document.body.classList.toggle("answering", answering.size > 0);
+
+const ended = (id) => {
+  answering.delete(id);
+  watch();
+};
+
+const refused = (response) => {
+  if (response.status === 429) {
+    tell("limited", { seconds: response.headers.get("Retry-After") || "60" });
+  } else {
+    tell(response.status === 503 ? "busy" : "failed");
+  }
+};
+
+const joining = async (asked) => {
+  const ticket = Symbol("ticket"); // until the server has given a number
+  answering.add(ticket);
+  watch();
+  tell("looking");
+  try {
+    const response = await asked();
+    if (response.ok) {
+      answering.add((await response.clone().json()).event_id);
+    } else {
+      refused(response);
+    }
+    return response;
+  } finally {
+    ended(ticket);
+  }
+};
+
+const message = (text) => {
+  try {
+    return JSON.parse(text.replace(/^data:/, ""));
+  } catch {
+    return {};
+  }
+};
+
+const event = (fields) => new TextEncoder().encode(`data: ${JSON.stringify(fields)}\n\n`);
+
+// Gradio gets the end of an answer that it never got from the server, so that it can be asked anew.
+const endOf = (id) => event({
+  msg: "process_completed", event_id: id, success: false, output: { error: null },
+});
+
+const listening = (response) => {
+  const decoder = new TextDecoder();
+  let rest = "";
+  const notice = (chunk) => {
+    const parts = (rest + decoder.decode(chunk, { stream: true })).split(LINE_END);
+    rest = parts.pop();
+    for (const { msg, event_id: id } of parts.map(message)) {
+      if (msg === "process_generating" || msg === "process_completed") tell("");
+      if (msg === "process_completed") ended(id);
+    }
+  };
+  const reader = response.body.getReader();
+  const body = new ReadableStream({
+    async pull(out) {
+      const { done, value } = await reader.read().catch(() => ({ done: true }));
+      if (!done) {
+        notice(value);
+        out.enqueue(value);
+        return;
+      }
+      if (answering.size) tell("broken");
+      for (const id of answering) if (typeof id === "string") out.enqueue(endOf(id));
+      out.enqueue(event({ msg: "close_stream" }));
+      answering.clear();
+      watch();
+      out.close();
+    },
+    cancel: (reason) => reader.cancel(reason),
+  });
+  return new Response(body, { status: response.status, headers: response.headers });
+};
+
+const send = window.fetch;
+window.fetch = async (...request) => {
+  const address = String(request[0]?.url ?? request[0]);
+  const asked = async () => {
+    const response = await send(...request);
+    if (document.body.dataset.told === "offline") tell("");
+    return response;
+  };
+  try {
+    if (address.includes("/queue/join")) return await joining(asked);
+    const response = await asked();
+    return address.includes("/queue/data") && response.ok ? listening(response) : response;
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    tell("offline");
+    return Response.json({ detail: "" }, { status: 502 });
+  }
+};
+
+document.addEventListener("click", ({ target }) => {
+  if (!target.closest?.("#stop")) return;
+  answering.clear();
+  watch();
+  tell("");
+  document.querySelector("#question textarea")?.focus({ preventScroll: true });
+});
+// One question at a time: what is offered waits until the answer is there.
+document.addEventListener("click", (event) => {
+  if (answering.size && event.target.closest?.("button.offer")) event.stopImmediatePropagation();
+}, true);

@@ -1,0 +1,94 @@
+// The turns of the conversation: earlier ones are kept as they are, a marker opens its source, a
+// term its meaning, and a new answer comes into view.
+
+const MADE = new Map();
+let latest = "";
+let chosen = false;
+
+const make = (name, { text, ...attributes } = {}, ...children) => {
+  const node = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+  if (text) node.textContent = text;
+  node.append(...children);
+  return node;
+};
+
+const shown = () => document.querySelector("#latest .turn");
+
+const earlier = () => {
+  const column = document.getElementById("conversation");
+  const kept = document.getElementById("earlier");
+  if (kept || !column) return kept;
+  column.prepend(make("div", { id: "earlier", class: "prose" }));
+  return document.getElementById("earlier");
+};
+
+const turnsIn = (node) => {
+  if (!(node instanceof Element)) return [];
+  return node.matches(".turn") ? [node] : [...node.querySelectorAll(".turn")];
+};
+
+// Gradio draws the latest turn anew for each of its sentences. A turn that gives way to another one
+// is an earlier turn, with the sources that are open in it and the feedback that is half typed.
+const keep = (records) => {
+  const now = shown();
+  const gone = records.filter((r) => r.target.closest?.("#latest"))
+    .flatMap((r) => [...r.removedNodes]).flatMap(turnsIn);
+  for (const turn of gone) {
+    const replaced = now && turn.id !== now.id && turn.id === latest;
+    if (replaced && !document.getElementById(turn.id)) earlier().append(turn);
+    if (now && turn.id === now.id) reopen(turn, now);
+  }
+  if (!now && gone.length) earlier().replaceChildren();
+};
+
+const reopen = (before, now) => {
+  for (const source of before.querySelectorAll("details[open]")) {
+    now.querySelector(`#${source.id}`)?.setAttribute("open", "");
+  }
+};
+
+const follow = () => {
+  const now = shown();
+  if (now && now.id !== latest) {
+    now.scrollIntoView({ block: "start" });
+    // The button that asked is gone or offers another question: the keyboard goes on from here.
+    if (chosen) now.focus({ preventScroll: true });
+    chosen = false;
+  }
+  latest = now?.id ?? "";
+};
+
+const equip = () => {
+  const turn = document.querySelector("#latest .turn.whole");
+  if (!turn || turn.querySelector(".tools")) return;
+  const receipt = turn.querySelector(".receipt").textContent;
+  if (!MADE.has(receipt)) MADE.set(receipt, tools(receipt));
+  turn.append(MADE.get(receipt));
+  for (const link of turn.querySelectorAll("a.whole")) {
+    if (!link.querySelector(".unseen")) link.append(make("span", { class: "unseen", text: ` (${WORDS.opens})` }));
+  }
+};
+
+// A live region for what the server says of an answer, and one for what this page says itself.
+const announce = () => {
+  const status = document.getElementById("status");
+  if (!status || told()) return;
+  status.setAttribute("role", "status");
+  status.after(make("p", { id: "line", role: "status" }));
+};
+
+document.addEventListener("click", (event) => {
+  chosen = event.target.closest?.("button.offer") !== null;
+  const link = event.target.closest?.("a.marker, a.term");
+  const place = link && document.getElementById(link.hash.slice(1));
+  const box = place?.closest("details");
+  if (!box) return;
+  event.preventDefault();
+  box.open = true;
+  box.scrollIntoView({ block: "nearest" });
+  box.querySelector("summary").focus({ preventScroll: true });
+});
+
+new MutationObserver((records) => { announce(); keep(records); follow(); equip(); })
+  .observe(document.documentElement, { childList: true, subtree: true });

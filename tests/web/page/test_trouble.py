@@ -1,0 +1,181 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from threading import Event
+
+import pytest
+from playwright.sync_api import Route, expect
+
+from regchat.answer import Answer
+from regchat.errors import HistoryError, QuestionError
+from tests.web.fakes import QUESTION, SUGGESTION, FakeAssistant
+from tests.web.page.conftest import Server
+from tests.web.page.reader import Reader
+
+
+@pytest.fixture
+def go_on(kites: FakeAssistant, monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
+    """Make every answer wait for an event."""
+    ask, go_on = kites.ask, Event()
+
+    def slow(*given: object, **more: object) -> Answer:
+        go_on.wait(20)
+        return ask(*given, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(kites, "ask", slow)
+    yield go_on
+    go_on.set()
+
+
+def test_a_blank_question_is_not_asked(reader: Reader, kites: FakeAssistant) -> None:
+    for blank in ("", "  \t ", "\u200b\u2060"):
+        reader.send(blank)
+        expect(reader.line).to_contain_text("Please type a question first.")
+        expect(reader.turns).to_have_count(0)
+    assert kites.asked == []
+
+
+@pytest.mark.parametrize(
+    ("error", "line"),
+    [
+        (QuestionError("The question has 9 *stars*."), "The question has 9 *stars*."),
+        (RuntimeError("secret"), "Sorry, that did not work."),
+    ],
+)
+def test_a_question_that_fails_stays_in_the_box_and_can_be_sent_again(
+    reader: Reader, kites: FakeAssistant, error: Exception, line: str
+) -> None:
+    kites.replies[QUESTION] = error
+    reader.ask(SUGGESTION)
+    reader.send(QUESTION)
+    expect(reader.line).to_contain_text(line)
+    expect(reader.line).not_to_contain_text("secret")
+    expect(reader.box).to_have_value(QUESTION)
+    expect(reader.box).to_be_enabled()
+    expect(reader.turns).to_have_count(1)
+    kites.replies.clear()
+    reader.press("Send")
+    reader.answer(1)
+    expect(reader.line).not_to_contain_text(line)
+
+
+def test_while_an_answer_is_made_the_page_says_so_and_can_be_stopped(
+    reader: Reader, go_on: Event, kites: FakeAssistant
+) -> None:
+    reader.send(QUESTION)
+    expect(reader.line).to_contain_text("Looking in the article")
+    reader.press("Stop")
+    expect(reader.line).to_contain_text("Stopped.")
+    expect(reader.page.get_by_role("button", name="Stop")).to_be_hidden()
+    expect(reader.box).to_be_focused()
+    expect(reader.box).to_have_value(QUESTION)
+    go_on.set()
+    reader.press("Send")
+    reader.answer()
+    expect(reader.turns).to_have_count(1)
+
+
+def test_a_second_question_waits_until_the_first_is_answered(
+    reader: Reader, go_on: Event, kites: FakeAssistant
+) -> None:
+    reader.send(QUESTION)
+    expect(reader.page.locator("body.answering")).to_be_attached()
+    reader.page.get_by_role("button", name=SUGGESTION).click()
+    go_on.set()
+    reader.answer()
+    expect(reader.turns).to_have_count(1)
+    assert [question for question, _ in kites.asked] == [QUESTION]
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "line"),
+    [
+        (429, {"Retry-After": "17"}, "send it again in 17 seconds"),
+        (503, {"Retry-After": "2"}, "Many people are asking just now."),
+        (500, {}, "Sorry, that did not work."),
+        (404, {}, "Sorry, that did not work."),
+    ],
+)
+def test_a_refusal_is_told_at_once_and_the_question_stays(
+    reader: Reader, status: int, headers: dict[str, str], line: str
+) -> None:
+    def refuse(route: Route) -> None:
+        route.fulfill(status=status, headers=headers, json={"detail": "no"})
+
+    reader.page.route("**/queue/join*", refuse)
+    reader.send(QUESTION)
+    expect(reader.line).to_contain_text(line)
+    expect(reader.box).to_have_value(QUESTION)
+    expect(reader.page.locator("body.answering")).to_have_count(0)
+    reader.page.unroute_all()
+    reader.press("Send")
+    reader.answer()
+    expect(reader.line).not_to_contain_text(line)
+
+
+def test_a_full_queue_is_told_to_whom_it_has_no_place_for(
+    reader: Reader, go_on: Event, site: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(site.app.state.service.gate, "size", 0)
+    reader.send(QUESTION)
+    expect(reader.line).to_contain_text("Many people are asking just now.")
+    expect(reader.box).to_have_value(QUESTION)
+
+
+def test_a_server_that_is_gone_and_comes_back_loses_nothing(
+    reader: Reader, site: Server, kites: FakeAssistant
+) -> None:
+    first = reader.ask(SUGGESTION)
+    site.stop()
+    reader.send(QUESTION)
+    expect(reader.line).to_contain_text("There is no connection.")
+    expect(reader.box).to_have_value(QUESTION)
+    site.start()
+    reader.page.wait_for_timeout(3_000)  # Gradio would have loaded the page anew by now
+    expect(first).to_be_visible()
+    expect(reader.box).to_have_value(QUESTION)
+    reader.press("Send")
+    reader.answer(1)
+    expect(reader.line).not_to_contain_text("There is no connection.")
+    assert [turn.question for turn in kites.asked[-1][1]] == [SUGGESTION]
+
+
+def test_a_server_that_goes_in_the_middle_of_an_answer_is_told_and_asked_again(
+    reader: Reader, site: Server, go_on: Event
+) -> None:
+    reader.send(QUESTION)
+    expect(reader.line).to_contain_text("Looking")
+    reader.page.wait_for_timeout(300)
+    site.stop()
+    go_on.set()
+    expect(reader.line).to_contain_text("The connection was lost")
+    expect(reader.box).to_have_value(QUESTION)
+    site.start()
+    reader.page.wait_for_timeout(3_000)
+    expect(reader.box).to_have_value(QUESTION)
+    reader.press("Send")
+    reader.answer()
+
+
+def test_while_the_assistant_loads_the_question_stays(
+    reader: Reader, site: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(site.app.state.warmup, "fault", RuntimeError())
+    reader.send(QUESTION)
+    expect(reader.line).to_contain_text("just starting")
+    expect(reader.box).to_have_value(QUESTION)
+
+
+def test_a_history_that_no_longer_fits_is_dropped_and_the_question_answered(
+    reader: Reader, kites: FakeAssistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader.ask(QUESTION)
+    stream: Callable[..., object] = kites.stream
+
+    def strict(question: str, history: tuple[object, ...] = ()) -> object:
+        if history:
+            raise HistoryError("no passage licences/1a")
+        return stream(question)
+
+    monkeypatch.setattr(kites, "stream", strict)
+    expect(reader.ask(SUGGESTION).locator(".answer")).to_be_visible()
