@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from regchat import prompts
+from regchat.feedback.store import Reason
 from regchat.web import embed
 from regchat.web.embed import snippet
 from regchat.web.embed.routes import add_embed, add_words
@@ -156,6 +157,10 @@ def test_every_language_says_everything_with_the_same_fields(language: str) -> N
         assert text.strip(), name
         fields = set(re.findall(r"\{(\w+)\}", text))
         assert fields == set(re.findall(r"\{(\w+)\}", model[name])), name
+
+
+def test_the_reasons_are_those_that_are_taken() -> None:
+    assert list(words(DEFAULT)["reasons"]) == list(Reason)
 
 
 @pytest.mark.parametrize("version", embed.versions())

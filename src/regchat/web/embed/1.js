@@ -105,6 +105,7 @@ section.panel { height: min(40em, 90vh); }
 }
 .offers h3, .sources h4 { margin-top: .8em; font-weight: 600; }
 .offers button { display: block; width: 100%; margin-top: .5em; text-align: start; }
+.turn { margin-top: .5em; }
 .turn + .turn { margin-top: 1.75em; padding-top: 1.25em; border-top: 1px solid var(--line); }
 .turn:focus { outline: none; }
 .asked {
@@ -455,6 +456,8 @@ textarea::placeholder { color: var(--quiet); opacity: 1; }
       const greeting = (given.greeting || "").trim().slice(0, 300);
       const own = (given.questions || "").split("|").map((q) => q.trim()).filter(Boolean);
       const offered = own.length ? own.slice(0, 6) : about ? about.opening_questions : [];
+      this.examples = this.offers(words.examples, offered, own.length ? "" : about && about.language);
+      this.suggest(!this.turns.firstChild);
       this.intro.replaceChildren(
         ...[
           greeting && el(
@@ -463,9 +466,13 @@ textarea::placeholder { color: var(--quiet); opacity: 1; }
           ),
           about && el("p", { class: "notice", lang: about.language }, about.notice),
           el("p", { class: "notice" }, words.english),
-          this.offers(words.examples, offered, own.length ? "" : about && about.language),
+          this.examples,
         ].filter(Boolean),
       );
+    }
+
+    suggest(shown) {
+      if (this.examples) this.examples.hidden = !shown;
     }
 
     offers(heading, questions, lang) {
@@ -487,7 +494,7 @@ textarea::placeholder { color: var(--quiet); opacity: 1; }
       if (this.stopper) this.stopper.abort(fault("cleared"));
       this.history = [];
       this.turns.replaceChildren();
-      this.intro.hidden = false;
+      this.suggest(true);
       this.anew.hidden = true;
       this.say("");
       this.log.scrollTop = 0;
@@ -521,7 +528,7 @@ textarea::placeholder { color: var(--quiet); opacity: 1; }
       );
       this.turns.append(turn);
       this.latest = turn;
-      this.intro.hidden = true;
+      this.suggest(false);
       this.anew.hidden = false;
       return this.attempt(question, turn, answer);
     }
@@ -677,9 +684,10 @@ textarea::placeholder { color: var(--quiet); opacity: 1; }
       return { links, shown };
     }
 
-    address({ locator, start, end }) {
-      const path = locator.split("/").map(encodeURIComponent).join("/");
-      return `${server}/source/${path}?from=${start}&to=${end}`;
+    address(cited) {
+      const path = cited[0].locator.split("/").map(encodeURIComponent).join("/");
+      const spans = cited.map(({ start, end }) => `from=${start}&to=${end}`);
+      return `${server}/source/${path}?${spans.join("&")}`;
     }
 
     marker(citation, box) {
@@ -690,7 +698,7 @@ textarea::placeholder { color: var(--quiet); opacity: 1; }
         box.firstChild.focus({ preventScroll: true });
       };
       return el(
-        "a", { class: "marker", href: this.address(citation), onclick: opened },
+        "a", { class: "marker", href: this.address([citation]), onclick: opened },
         unseen(this.words.source, " "), `[${citation.n}]`,
       );
     }
@@ -703,7 +711,7 @@ textarea::placeholder { color: var(--quiet); opacity: 1; }
       }).format(new Date(date));
       const lang = (this.about && this.about.language) || "en";
       const link = el(
-        "a", { href: this.address(first), target: "_blank", rel: "noopener" },
+        "a", { href: this.address(cited), target: "_blank", rel: "noopener" },
         words.read, " ", unseen(words.new_tab),
       );
       return el(
