@@ -45,6 +45,11 @@ WATCH = """() => {
   look();
 }"""
 
+READY = """() => new Promise((done) => {
+  const look = () => (window.ready ? done(window.ready) : requestAnimationFrame(look));
+  look();
+})"""
+
 
 @contextmanager
 def served(origin: str) -> Iterator[str]:
@@ -78,8 +83,7 @@ def wait_for(address: str) -> None:
 def ready(page: Page, address: str) -> float:
     """Return after how many milliseconds of a load the launcher can be pressed."""
     page.goto(address)
-    page.wait_for_function("window.ready")
-    return float(page.evaluate("ready"))
+    return float(page.evaluate(READY))
 
 
 def main() -> None:

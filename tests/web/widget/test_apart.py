@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from regchat.answer import Reply, Sentence
@@ -229,6 +230,13 @@ def test_the_words_are_those_of_the_page_or_the_tag(visit: Callable[..., Embedde
     root = widget.page.locator("regchat-widget .root")
     expect(root).to_have_attribute("lang", "ko")
     expect(widget.panel.locator(".whose bdi").first).to_have_attribute("lang", "en")
+
+
+@pytest.mark.parametrize("language", ["../../x", "%2e", "", "x" * 99, "\ud55c\uad6d\uc5b4"])
+def test_a_language_that_is_none_gives_the_words_in_english(
+    visit: Callable[..., Embedded], language: str
+) -> None:
+    expect(visit(data={"language": language}, locale="de").launcher).to_have_text("Ask a question")
 
 
 def test_the_page_in_a_frame_is_the_other_way(

@@ -283,6 +283,24 @@ def test_a_refusal_is_told_with_its_wait_and_can_be_tried_again(
     expect(turn.locator(".sources")).to_be_visible()
 
 
+def test_the_servers_own_refusals_reach_the_reader_on_another_origin(
+    widget: Embedded, sites: Sites, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def too_many(kind: str, _: str) -> int:
+        return 12 if kind == "question" else 0
+
+    monkeypatch.setattr(sites.service.gate, "held", sites.service.gate.size)
+    turn = widget.ask(QUESTION)
+    expect(turn.locator(".fault")).to_contain_text("busy or just starting")
+    expect(turn.locator(".fault")).to_contain_text("(Wait: ")
+    monkeypatch.setattr(sites.service.limits, "wait", too_many)
+    widget.button("Try again").click()
+    expect(turn.locator(".fault")).to_contain_text("(Wait: 12 seconds.)")
+    monkeypatch.undo()
+    widget.button("Try again").click()
+    expect(turn.locator(".sources")).to_be_visible()
+
+
 def test_a_fault_in_the_middle_of_a_stream_leaves_no_half_answer(
     widget: Embedded, sites: Sites
 ) -> None:

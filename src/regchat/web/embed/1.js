@@ -9,7 +9,8 @@
   if (!script || !script.src) return;
   const given = script.dataset;
   const server = script.src.replace(/\/embed(\/[^/]*)?\.js([?#].*)?$/, "");
-  const language = given.language || document.documentElement.lang || navigator.language || "en";
+  const wanted = given.language || document.documentElement.lang || navigator.language;
+  const language = (/^[a-z]{2,8}/i.exec(wanted) || ["en"])[0];
   const MAX_TURNS = 10;
   const SILENCE_MS = 60000;
   const COLOUR = "#0f766e";
@@ -165,6 +166,7 @@ textarea {
   border: 1px solid var(--quiet); border-radius: .6em; background: var(--paper);
   font-size: max(16px, 1em); resize: none; field-sizing: content;
 }
+@supports not (field-sizing: content) { textarea { height: 4.3em; } }
 textarea::placeholder { color: var(--quiet); opacity: 1; }
 .foot { padding: .5em .8em calc(.5em + env(safe-area-inset-bottom, 0px));
   border-top: 1px solid var(--line); }
@@ -816,7 +818,7 @@ textarea::placeholder { color: var(--quiet); opacity: 1; }
     }
   }
 
-  const loading = load(`words/${encodeURIComponent(language)}`).catch(() => null);
+  const loading = load(`words/${language}`).catch(() => null);
   const start = async () => {
     const target = given.target ? document.querySelector(given.target) : null;
     if (given.target && !target) {
@@ -830,8 +832,8 @@ textarea::placeholder { color: var(--quiet); opacity: 1; }
     }
     if ((target || document.body).querySelector(":scope > regchat-widget")) return; // pasted twice
     const widget = new Widget(words, target);
-    const wanted = "open" in given && given.open !== "false";
-    if (!target && wanted && roomy.matches) { // on a small screen it would cover the page
+    const opens = "open" in given && given.open !== "false";
+    if (!target && opens && roomy.matches) { // on a small screen it would cover the page
       widget.place();
       widget.launcher.setAttribute("aria-expanded", "true");
       widget.meet();
