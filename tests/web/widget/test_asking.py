@@ -42,8 +42,7 @@ def refuse(widget: Embedded, sites: Sites, status: int, **headers: str) -> None:
 def test_it_says_whose_answers_these_are_and_what_can_be_asked(widget: Embedded) -> None:
     whose = widget.panel.locator(".whose")
     expect(whose).to_have_text(
-        "Answers come from “Kites in Korea and Japan” by Ada Example, published by The Kite Press. "
-        "They are not from this website."
+        "Answers from “Kites in Korea and Japan” (The Kite Press), not from this website."
     )
     expect(widget.panel.get_by_text(NOTICE)).to_be_visible()
     expect(widget.panel.locator(".offers button")).to_have_text(

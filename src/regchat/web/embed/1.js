@@ -49,7 +49,7 @@ button:hover { background: var(--panel); }
   white-space: nowrap;
 }
 .strong, .launcher { background: var(--accent); color: var(--on); font-weight: 600; }
-.strong { border-color: var(--on); }
+.strong { border-color: color-mix(in srgb, var(--on), var(--accent)); }
 .strong:hover, .launcher:hover { background: var(--accent); text-decoration: underline; }
 
 .launcher {
@@ -447,8 +447,7 @@ textarea::placeholder { color: var(--quiet); opacity: 1; }
       }
       const { words, about } = this;
       const quoted = (text) => foreign(text, about.language);
-      const { title, author, publisher } = about;
-      const facts = { title: quoted(title), author: quoted(author), publisher: quoted(publisher) };
+      const facts = { title: quoted(about.title), publisher: quoted(about.publisher) };
       this.whose.replaceChildren(...fill(words.whose, facts));
       this.introduce();
     }
