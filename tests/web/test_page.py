@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from threading import Event
 
 import pytest
+from fastapi import FastAPI
 from playwright.sync_api import Locator, Page, expect
 
 from regchat.answer import Answer, Status
@@ -38,6 +40,14 @@ def ask(page: Page, question: str) -> Locator:
     turn = page.locator(".turn").nth(before)
     turn.wait_for()
     return turn
+
+
+def until(true: Callable[[], bool], seconds: float = 20) -> None:
+    """Return as soon as something is true of the server."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.01)
 
 
 def box(page: Page) -> Locator:
@@ -172,6 +182,40 @@ def test_a_question_that_fails_stays_in_the_box_and_can_be_sent_again(
     page.get_by_role("button", name="Send").click()
     page.locator(".turn").wait_for()
     expect(status(page)).not_to_contain_text(line)
+
+
+@pytest.mark.settings(questions_a_minute=1)
+def test_who_asks_too_often_is_told_and_the_question_stays(page: Page) -> None:
+    ask(page, QUESTION)
+    box(page).fill("And in Japan?")
+    page.get_by_role("button", name="Send").click()
+    expect(status(page)).not_to_be_empty()
+    expect(status(page)).to_contain_text("again in a moment")
+    expect(box(page)).to_have_value("And in Japan?")
+    expect(page.locator(".turn")).to_have_count(1)
+
+
+@pytest.mark.settings(queue_size=5, at_a_time=1)
+def test_who_leaves_the_page_while_waiting_is_never_asked_for(
+    app: FastAPI, visit: Callable[..., Page], assistant: FakeAssistant
+) -> None:
+    go_on, ask_now, gate = Event(), assistant.ask, app.state.service.gate
+
+    def slow(question: str, *rest: object, **more: object) -> Answer:
+        go_on.wait(30)
+        return ask_now(question)
+
+    assistant.ask = slow  # type: ignore[method-assign]
+    stays, leaves = visit(), visit()
+    for page, waiting in ((stays, 0), (leaves, 1)):
+        box(page).fill(f"Question {waiting}")
+        page.get_by_role("button", name="Send").click()
+        until(lambda n=waiting: (gate.answering, gate.waiting) == (1, n))  # type: ignore[misc]
+    leaves.close()
+    until(lambda: gate.waiting == 0)
+    go_on.set()
+    expect(stays.locator(".turn")).to_be_visible()
+    assert [question for question, _ in assistant.asked] == ["Question 0"]
 
 
 @pytest.mark.settings(queue_size=1, at_a_time=1)
