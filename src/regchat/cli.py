@@ -1,4 +1,4 @@
-"""The commands: import, check, index, ask, chat, serve, eval."""
+"""The commands: import, check, index, ask, chat, serve, embed, eval."""
 
 from __future__ import annotations
 
@@ -150,6 +150,18 @@ def serve(corpus: CorpusOption = None) -> None:
     from regchat.web.server import serve as run
 
     run(_settings(corpus))
+
+
+@app.command()
+def embed() -> None:
+    """Print what a site pastes to embed the widget or the page."""
+    from regchat.web.embed.snippet import instructions, warnings
+
+    settings = _settings(None)
+    given = settings.public_origin, settings.embed_origins
+    typer.echo("\n\n".join(instructions(*given)))
+    for warning in warnings(*given):
+        typer.echo(f"\nwarning: {warning}", err=True)
 
 
 @app.command("eval")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,10 +12,12 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from regchat import prompts
+from regchat.feedback.store import Reason
 from regchat.web import embed
 from regchat.web.embed import snippet
 from regchat.web.embed.routes import add_embed, add_words
 from regchat.web.embed.words import DEFAULT, language_for, languages, words
+from tests.commands import Ran
 
 MOST_BYTES = 12_000
 SERVER = "https://regchat.example"
@@ -156,6 +159,10 @@ def test_every_language_says_everything_with_the_same_fields(language: str) -> N
         assert fields == set(re.findall(r"\{(\w+)\}", model[name])), name
 
 
+def test_the_reasons_are_those_that_are_taken() -> None:
+    assert list(words(DEFAULT)["reasons"]) == list(Reason)
+
+
 @pytest.mark.parametrize("version", embed.versions())
 def test_every_word_that_a_version_reads_is_there(version: int) -> None:
     read = set(re.findall(r"\bwords\.(\w+)", embed.source(version).decode()))
@@ -188,8 +195,19 @@ def test_the_instructions_hold_all_that_is_to_be_pasted() -> None:
     assert {name.split("=")[0] for name in re.findall(r"data-([\w]+)", told)} == used
 
 
-def test_it_warns_while_nobody_may_embed_and_of_an_address_of_this_computer() -> None:
+def test_it_warns_while_nobody_may_embed_and_of_an_address_without_https() -> None:
     assert snippet.warnings(SERVER, [CLINIC]) == []
-    nobody, local = snippet.warnings("http://127.0.0.1:7860", [])
+    nobody, plain = snippet.warnings("http://127.0.0.1:7860", [])
     assert "REGCHAT_EMBED_ORIGINS is empty" in nobody
-    assert "REGCHAT_PUBLIC_URL" in local
+    assert "REGCHAT_PUBLIC_URL" in plain
+
+
+def test_the_command_prints_what_the_settings_make_of_it(
+    regchat: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "warning: Nobody may embed it yet" in regchat("embed").err
+    monkeypatch.setenv("REGCHAT_EMBED_ORIGINS", f"{CLINIC}/")
+    monkeypatch.setenv("REGCHAT_PUBLIC_URL", SERVER)
+    ran = regchat("embed")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out == "\n\n".join(snippet.instructions(SERVER, [CLINIC])) + "\n"

@@ -18,8 +18,8 @@ from regchat.answer import Answer
 from regchat.config import Settings
 from regchat.conversation import Turn
 from regchat.corpus import read_corpus
-from regchat.web.receipts import Receipts
 from regchat.web.server import create_app
+from regchat.web.service import Service
 from tests.conftest import write_corpus
 from tests.web.fakes import FakeAssistant
 
@@ -46,7 +46,7 @@ class Sites:
     clinic: Clinic
     address: str
     assistant: Slow
-    receipts: Receipts
+    service: Service
 
     def asked(self) -> list[tuple[str, tuple[Turn, ...]]]:
         """Return what the assistant was asked."""
@@ -134,7 +134,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sites]:
     assistant.go_on.set()
     app.state.warmup.wait()
     clinic.regchat = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    yield Sites(clinic, clinic.regchat, assistant, app.state.service.receipts)
+    yield Sites(clinic, clinic.regchat, assistant, app.state.service)
     assistant.go_on.set()
     server.should_exit = True
     clinic.shutdown()
@@ -167,7 +167,9 @@ def context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
 def visit(context: Callable[..., BrowserContext], sites: Sites) -> Callable[..., Embedded]:
     """Return a function that opens the clinic's page with the widget's attributes."""
 
-    def open_page(path: str = "/", *, data: dict[str, str] | None = None, **options: Any) -> Embedded:
+    def open_page(
+        path: str = "/", *, data: dict[str, str] | None = None, **options: Any
+    ) -> Embedded:
         sites.clinic.attributes = {f"data_{k}": v for k, v in (data or {}).items()}
         page = context(**options).new_page()
         page.goto(sites.clinic.address + path)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from regchat.answer import Reply, Sentence
@@ -114,7 +115,8 @@ def test_the_widget_keeps_its_styles_whatever_the_page_has(visit: Callable[..., 
     inside = "() => (" + STYLES + ")(document.querySelector('regchat-widget').shadowRoot)"
     rude = widget.page.evaluate(inside)
     widget.page.evaluate(
-        "document.body.style.margin = 0, document.querySelector('link[rel=stylesheet]').disabled = 1"
+        "document.body.style.margin = 0;"
+        "document.querySelector('link[rel=stylesheet]').disabled = true;"
     )
     assert len(rude) > 40
     assert widget.page.evaluate(inside) == rude
@@ -230,10 +232,16 @@ def test_the_words_are_those_of_the_page_or_the_tag(visit: Callable[..., Embedde
     expect(widget.panel.locator(".whose bdi").first).to_have_attribute("lang", "en")
 
 
+@pytest.mark.parametrize("language", ["../../x", "%2e", "", "x" * 99, "\ud55c\uad6d\uc5b4"])
+def test_a_language_that_is_none_gives_the_words_in_english(
+    visit: Callable[..., Embedded], language: str
+) -> None:
+    expect(visit(data={"language": language}, locale="de").launcher).to_have_text("Ask a question")
+
+
 def test_the_page_in_a_frame_is_the_other_way(
     context: Callable[..., BrowserContext], sites: Sites
 ) -> None:
     page = context().new_page()
     page.goto(sites.clinic.address + "/frame.html")
     expect(page.frame_locator("iframe").get_by_role("heading", level=1)).to_be_visible()
-

@@ -8,9 +8,18 @@ from typing import Any
 import pytest
 from playwright.sync_api import Route, expect
 
-from regchat.answer import Status
+from regchat.answer import Sentence, Status
 from regchat.errors import HistoryError, QuestionError
-from tests.web.fakes import NOTICE, QUESTION, SUGGESTION, abstained, answered, compared
+from tests.web.fakes import (
+    NOTICE,
+    QUESTION,
+    SUGGESTION,
+    abstained,
+    answered,
+    cite,
+    compared,
+    make,
+)
 from tests.web.widget.conftest import PHONE, Embedded, Sites
 
 STREAM = "**/api/v1/ask/stream"
@@ -30,24 +39,10 @@ def refuse(widget: Embedded, sites: Sites, status: int, **headers: str) -> None:
     widget.page.route(STREAM, fulfil)
 
 
-def take_feedback(widget: Embedded, sites: Sites) -> list[dict[str, Any]]:
-    """Take the feedback that the widget sends, and return it as it comes."""
-    sent: list[dict[str, Any]] = []
-    headers = {"Access-Control-Allow-Origin": sites.clinic.address}
-
-    def take(route: Route) -> None:
-        sent.append(route.request.post_data_json)
-        route.fulfill(status=204, headers=headers)
-
-    widget.page.route("**/api/v1/feedback", take)
-    return sent
-
-
 def test_it_says_whose_answers_these_are_and_what_can_be_asked(widget: Embedded) -> None:
     whose = widget.panel.locator(".whose")
     expect(whose).to_have_text(
-        "Answers come from “Kites in Korea and Japan” by Ada Example, published by The Kite Press. "
-        "They are not from this website."
+        "Answers from “Kites in Korea and Japan” (The Kite Press), not from this website."
     )
     expect(widget.panel.get_by_text(NOTICE)).to_be_visible()
     expect(widget.panel.locator(".offers button")).to_have_text(
@@ -97,6 +92,26 @@ def test_a_source_leads_to_its_place_in_the_article(widget: Embedded, sites: Sit
     with widget.page.expect_popup() as opened:
         turn.get_by_role("link", name="Read it in the article (opens in a new tab)").click()
     assert opened.value.url == address
+    expect(opened.value.locator("mark")).to_have_text(first.quote)
+
+
+def test_two_sentences_of_a_passage_share_a_source_with_both_marked(
+    widget: Embedded, sites: Sites
+) -> None:
+    later, earlier = (
+        cite(sites.assistant.corpus, "licences/1a", n=n, sentence=2 - n) for n in (1, 2)
+    )
+    sites.assistant.replies["x"] = make(
+        sentences=(Sentence(later.quote, (1,)), Sentence(earlier.quote, (2,))),
+        citations=(later, earlier),
+    )
+    turn = widget.ask("x")
+    turn.get_by_role("link", name="Source [2]").click()
+    expect(turn.locator("summary")).to_have_text("[1] [2] Licences for kites · About Korea")
+    expect(turn.locator("mark")).to_have_text([earlier.quote, later.quote])
+    with widget.page.expect_popup() as opened:
+        turn.get_by_role("link", name="Read it in the article").click()
+    expect(opened.value.locator("mark")).to_have_text([earlier.quote, later.quote])
 
 
 def test_a_follow_up_carries_the_turns_before_it(widget: Embedded, sites: Sites) -> None:
@@ -267,6 +282,24 @@ def test_a_refusal_is_told_with_its_wait_and_can_be_tried_again(
     expect(turn.locator(".sources")).to_be_visible()
 
 
+def test_the_servers_own_refusals_reach_the_reader_on_another_origin(
+    widget: Embedded, sites: Sites, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def too_many(kind: str, _: str) -> int:
+        return 12 if kind == "question" else 0
+
+    monkeypatch.setattr(sites.service.gate, "held", sites.service.gate.size)
+    turn = widget.ask(QUESTION)
+    expect(turn.locator(".fault")).to_contain_text("busy or just starting")
+    expect(turn.locator(".fault")).to_contain_text("(Wait: ")
+    monkeypatch.setattr(sites.service.limits, "wait", too_many)
+    widget.button("Try again").click()
+    expect(turn.locator(".fault")).to_contain_text("(Wait: 12 seconds.)")
+    monkeypatch.undo()
+    widget.button("Try again").click()
+    expect(turn.locator(".sources")).to_be_visible()
+
+
 def test_a_fault_in_the_middle_of_a_stream_leaves_no_half_answer(
     widget: Embedded, sites: Sites
 ) -> None:
@@ -328,7 +361,6 @@ def test_a_server_that_says_nothing_for_a_minute_is_given_up(
 
 
 def test_feedback_is_one_click_and_a_reason_can_follow(widget: Embedded, sites: Sites) -> None:
-    sent = take_feedback(widget, sites)
     turn = widget.ask(QUESTION)
     turn.get_by_role("button", name="Yes").click()
     expect(turn.locator(".thanks")).to_have_text("Thank you.")
@@ -341,18 +373,12 @@ def test_feedback_is_one_click_and_a_reason_can_follow(widget: Embedded, sites: 
     expect(turn.get_by_role("button", name="No", exact=True)).to_have_attribute(
         "aria-pressed", "true"
     )
-    given = [(f["helpful"], f["reason"], f["comment"]) for f in sent]
-    assert given == [
-        (True, None, None),
-        (False, None, None),
-        (False, "incomplete", "<b>the price</b>"),
-    ]
-    (token,) = {f["id"] for f in sent}
-    assert sites.receipts.read(token).receipt.question == QUESTION
+    *_, kept = sites.service.feedback.read()
+    assert (kept.question, kept.locators) == (QUESTION, ("licences/1a", "weather/1"))
+    assert (kept.helpful, kept.reason, kept.comment) == (False, "incomplete", "<b>the price</b>")
 
 
-def test_feedback_that_is_not_taken_stays_and_is_told(widget: Embedded, sites: Sites) -> None:
-    take_feedback(widget, sites)
+def test_feedback_that_is_not_taken_stays_and_is_told(widget: Embedded) -> None:
     turn = widget.ask(QUESTION)
     turn.get_by_role("button", name="No", exact=True).click()
     turn.get_by_label("Anything else?").fill("a long story")

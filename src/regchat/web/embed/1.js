@@ -9,7 +9,8 @@
   if (!script || !script.src) return;
   const given = script.dataset;
   const server = script.src.replace(/\/embed(\/[^/]*)?\.js([?#].*)?$/, "");
-  const language = given.language || document.documentElement.lang || navigator.language || "en";
+  const wanted = given.language || document.documentElement.lang || navigator.language;
+  const language = (/^[a-z]{2,8}/i.exec(wanted) || ["en"])[0];
   const MAX_TURNS = 10;
   const SILENCE_MS = 60000;
   const COLOUR = "#0f766e";
@@ -48,7 +49,7 @@ button:hover { background: var(--panel); }
   white-space: nowrap;
 }
 .strong, .launcher { background: var(--accent); color: var(--on); font-weight: 600; }
-.strong { border-color: transparent; }
+.strong { border-color: color-mix(in srgb, var(--on), var(--accent)); }
 .strong:hover, .launcher:hover { background: var(--accent); text-decoration: underline; }
 
 .launcher {
@@ -81,7 +82,7 @@ dialog.panel:modal {
 section.panel { height: min(40em, 90vh); }
 .panel:focus { outline: none; }
 .head {
-  display: flex; align-items: center; gap: .25em; padding: .4em .4em .4em 1em;
+  display: flex; align-items: center; gap: .25em; min-height: 3.3em; padding-block: .3em;
   padding-inline: 1em .4em; background: var(--accent); color: var(--on);
 }
 .head h2 { flex: 1; line-height: 1.3; }
@@ -105,6 +106,7 @@ section.panel { height: min(40em, 90vh); }
 }
 .offers h3, .sources h4 { margin-top: .8em; font-weight: 600; }
 .offers button { display: block; width: 100%; margin-top: .5em; text-align: start; }
+.turn { margin-top: .5em; }
 .turn + .turn { margin-top: 1.75em; padding-top: 1.25em; border-top: 1px solid var(--line); }
 .turn:focus { outline: none; }
 .asked {
@@ -164,6 +166,7 @@ textarea {
   border: 1px solid var(--quiet); border-radius: .6em; background: var(--paper);
   font-size: max(16px, 1em); resize: none; field-sizing: content;
 }
+@supports not (field-sizing: content) { textarea { height: 4.3em; } }
 textarea::placeholder { color: var(--quiet); opacity: 1; }
 .foot { padding: .5em .8em calc(.5em + env(safe-area-inset-bottom, 0px));
   border-top: 1px solid var(--line); }
@@ -444,8 +447,7 @@ textarea::placeholder { color: var(--quiet); opacity: 1; }
       }
       const { words, about } = this;
       const quoted = (text) => foreign(text, about.language);
-      const { title, author, publisher } = about;
-      const facts = { title: quoted(title), author: quoted(author), publisher: quoted(publisher) };
+      const facts = { title: quoted(about.title), publisher: quoted(about.publisher) };
       this.whose.replaceChildren(...fill(words.whose, facts));
       this.introduce();
     }
@@ -455,6 +457,8 @@ textarea::placeholder { color: var(--quiet); opacity: 1; }
       const greeting = (given.greeting || "").trim().slice(0, 300);
       const own = (given.questions || "").split("|").map((q) => q.trim()).filter(Boolean);
       const offered = own.length ? own.slice(0, 6) : about ? about.opening_questions : [];
+      this.examples = this.offers(words.examples, offered, own.length ? "" : about && about.language);
+      this.suggest(!this.turns.firstChild);
       this.intro.replaceChildren(
         ...[
           greeting && el(
@@ -463,9 +467,13 @@ textarea::placeholder { color: var(--quiet); opacity: 1; }
           ),
           about && el("p", { class: "notice", lang: about.language }, about.notice),
           el("p", { class: "notice" }, words.english),
-          this.offers(words.examples, offered, own.length ? "" : about && about.language),
+          this.examples,
         ].filter(Boolean),
       );
+    }
+
+    suggest(shown) {
+      if (this.examples) this.examples.hidden = !shown;
     }
 
     offers(heading, questions, lang) {
@@ -487,7 +495,7 @@ textarea::placeholder { color: var(--quiet); opacity: 1; }
       if (this.stopper) this.stopper.abort(fault("cleared"));
       this.history = [];
       this.turns.replaceChildren();
-      this.intro.hidden = false;
+      this.suggest(true);
       this.anew.hidden = true;
       this.say("");
       this.log.scrollTop = 0;
@@ -521,7 +529,7 @@ textarea::placeholder { color: var(--quiet); opacity: 1; }
       );
       this.turns.append(turn);
       this.latest = turn;
-      this.intro.hidden = true;
+      this.suggest(false);
       this.anew.hidden = false;
       return this.attempt(question, turn, answer);
     }
@@ -612,7 +620,7 @@ textarea::placeholder { color: var(--quiet); opacity: 1; }
     // Shows the head of an element at the top of the log. scrollIntoView would move the page, too.
     reach(element) {
       const top = element.getBoundingClientRect().top - this.log.getBoundingClientRect().top;
-      this.log.scrollTop += top - 12;
+      this.log.scrollTop += top - 6;
     }
 
     understood(question, standalone) {
@@ -677,9 +685,10 @@ textarea::placeholder { color: var(--quiet); opacity: 1; }
       return { links, shown };
     }
 
-    address({ locator, start, end }) {
-      const path = locator.split("/").map(encodeURIComponent).join("/");
-      return `${server}/source/${path}?from=${start}&to=${end}`;
+    address(cited) {
+      const path = cited[0].locator.split("/").map(encodeURIComponent).join("/");
+      const spans = cited.map(({ start, end }) => `from=${start}&to=${end}`);
+      return `${server}/source/${path}?${spans.join("&")}`;
     }
 
     marker(citation, box) {
@@ -690,7 +699,7 @@ textarea::placeholder { color: var(--quiet); opacity: 1; }
         box.firstChild.focus({ preventScroll: true });
       };
       return el(
-        "a", { class: "marker", href: this.address(citation), onclick: opened },
+        "a", { class: "marker", href: this.address([citation]), onclick: opened },
         unseen(this.words.source, " "), `[${citation.n}]`,
       );
     }
@@ -703,7 +712,7 @@ textarea::placeholder { color: var(--quiet); opacity: 1; }
       }).format(new Date(date));
       const lang = (this.about && this.about.language) || "en";
       const link = el(
-        "a", { href: this.address(first), target: "_blank", rel: "noopener" },
+        "a", { href: this.address(cited), target: "_blank", rel: "noopener" },
         words.read, " ", unseen(words.new_tab),
       );
       return el(
@@ -808,7 +817,7 @@ textarea::placeholder { color: var(--quiet); opacity: 1; }
     }
   }
 
-  const loading = load(`words/${encodeURIComponent(language)}`).catch(() => null);
+  const loading = load(`words/${language}`).catch(() => null);
   const start = async () => {
     const target = given.target ? document.querySelector(given.target) : null;
     if (given.target && !target) {
@@ -822,8 +831,8 @@ textarea::placeholder { color: var(--quiet); opacity: 1; }
     }
     if ((target || document.body).querySelector(":scope > regchat-widget")) return; // pasted twice
     const widget = new Widget(words, target);
-    const wanted = "open" in given && given.open !== "false";
-    if (!target && wanted && roomy.matches) { // on a small screen it would cover the page
+    const opens = "open" in given && given.open !== "false";
+    if (!target && opens && roomy.matches) { // on a small screen it would cover the page
       widget.place();
       widget.launcher.setAttribute("aria-expanded", "true");
       widget.meet();

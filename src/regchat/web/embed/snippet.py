@@ -9,8 +9,6 @@ from regchat import prompts
 from regchat.web import embed
 from regchat.web.embed.words import languages
 
-LOCAL = ("http://localhost", "http://127.", "http://[::1]", "http://0.0.0.0", "http://[::]")
-
 
 def pinned_tag(server: str, version: int, **attributes: str) -> str:
     """Return the tag of one version, which the browser checks against its integrity."""
@@ -40,13 +38,16 @@ def instructions(server: str, origins: Sequence[str]) -> list[str]:
         "languages": ", ".join(languages()),
         "origins": ", ".join(origins),
     }
-    shown = ("pinned", "unpinned", "policy", "frame", "attributes")
-    return [prompts.text("embed", name, **values) for name in (*shown, *(["allowed"] * bool(origins)))]
+    shown = ["pinned", "unpinned", "policy", "frame", "attributes"]
+    if origins:
+        shown.append("allowed")
+    return [prompts.text("embed", name, **values) for name in shown]
 
 
 def warnings(server: str, origins: Sequence[str]) -> list[str]:
     """Return what keeps the widget from working on a site as things are set."""
-    names = ([] if origins else ["nobody"]) + (["local"] if server.startswith(LOCAL) else [])
+    secure = server.startswith("https://")
+    names = ([] if origins else ["nobody"]) + ([] if secure else ["plain"])
     return [prompts.text("embed", name, server=server) for name in names]
 
 
