@@ -207,7 +207,7 @@ textarea::placeholder { color: var(--quiet); opacity: 1; }
   };
   // "About {countries}" -> its parts, what stands in braces put in as it is.
   const fill = (text, values) =>
-    text.split(/\{(\w+)\}/).map((part, n) => (n % 2 ? values[part] : part));
+    text.split(/\{(\w+)\}/).map((part, n) => (n % 2 ? values[part] || "" : part));
   const foreign = (text, lang) => el("bdi", { lang }, text);
 
   // Colours. A clinic's colour is kept where it can be read and moved where it cannot.
@@ -447,7 +447,8 @@ textarea::placeholder { color: var(--quiet); opacity: 1; }
       }
       const { words, about } = this;
       const quoted = (text) => foreign(text, about.language);
-      const facts = { title: quoted(about.title), publisher: quoted(about.publisher) };
+      const { title, author, publisher } = about;
+      const facts = { title: quoted(title), author: quoted(author), publisher: quoted(publisher) };
       this.whose.replaceChildren(...fill(words.whose, facts));
       this.introduce();
     }
