@@ -26,6 +26,14 @@ OWN = {
     "POST /api/v1/ask/stream",
     "GET /api/v1/about",
     "GET /api/v1/sources/{locator:path}",
+    "POST /api/v1/feedback",
+    "GET /api/v1/words/{language}",
+    "GET /source",
+    "GET /source/",
+    "GET /source/{locator:path}",
+    "GET /source.css",
+    "GET /embed.js",
+    "GET /embed/{version}.js",
 }
 # Doors of Gradio that a library's new version may add need a decision; these are shut.
 SHUT = (

@@ -71,9 +71,15 @@ class Chat:
     async def ask_typed(
         self, question: Any, held: Any, request: gr.Request
     ) -> AsyncIterator[Changes]:
-        """Answer what stands in the box; it stays there if that fails."""
+        """Answer what stands in the box; it stays there if that fails.
+
+        The box is emptied once, with the first sentence: what is typed after that is a reader's own.
+        """
+        emptied = False
         async for changes in self.ask(question, held, request):
-            yield {**changes, self.page.box: ""} if self.page.latest in changes else changes
+            first = not emptied and self.page.latest in changes
+            emptied = emptied or first
+            yield {**changes, self.page.box: ""} if first else changes
 
     async def ask(self, question: Any, held: Any, request: gr.Request) -> AsyncIterator[Changes]:
         """Answer a question, or say in one line why not."""
