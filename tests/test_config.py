@@ -98,6 +98,16 @@ def test_names_may_be_in_lower_case(monkeypatch: pytest.MonkeyPatch) -> None:
         ("REGCHAT_PORT", "80\n80"),
         ("REGCHAT_THREADS", "0"),
         ("REGCHAT_EMBEDDING_MODEL", ""),
+        ("REGCHAT_EMBED_ORIGINS", "*"),
+        ("REGCHAT_EMBED_ORIGINS", "https://a.example, b.example"),
+        ("REGCHAT_TRUSTED_HOSTS", "*"),
+        ("REGCHAT_TRUSTED_HOSTS", "https://a.example"),
+        ("REGCHAT_TRUSTED_PROXIES", "*"),
+        ("REGCHAT_TRUSTED_PROXIES", "10.0.0.1/8"),
+        ("REGCHAT_PUBLIC_URL", "a.example"),
+        ("REGCHAT_QUESTIONS_A_MINUTE", "0"),
+        ("REGCHAT_QUEUE_SIZE", "-1"),
+        ("REGCHAT_AT_A_TIME", "0"),
     ],
 )
 def test_a_bad_value_is_one_line_with_the_name_the_value_and_the_remedy(
@@ -108,6 +118,40 @@ def test_a_bad_value_is_one_line_with_the_name_the_value_and_the_remedy(
     assert told.startswith(f"{name}={value!r} is not allowed: ")
     assert told.endswith("Change it or unset it.")
     assert len(told.splitlines()) == 1
+
+
+def test_a_star_for_the_embedding_origins_is_refused_with_the_reason(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("REGCHAT_EMBED_ORIGINS", "*")
+    assert "any site could show these answers as its own" in message()
+    assert "https://clinic.example" in message()
+
+
+def test_lists_are_read_with_commas_between(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REGCHAT_EMBED_ORIGINS", " https://A.example/ ,https://b.example:8443,")
+    monkeypatch.setenv("REGCHAT_TRUSTED_HOSTS", "a.example,*.B.example")
+    monkeypatch.setenv("REGCHAT_TRUSTED_PROXIES", "127.0.0.1,10.0.0.0/8,::1")
+    settings = load_settings()
+    assert settings.embed_origins == ("https://a.example", "https://b.example:8443")
+    assert settings.trusted_hosts == ("a.example", "*.b.example")
+    assert settings.trusted_proxies == ("127.0.0.1/32", "10.0.0.0/8", "::1/128")
+
+
+def test_without_a_list_nobody_embeds_and_nobody_is_believed() -> None:
+    settings = load_settings()
+    assert settings.embed_origins == settings.trusted_proxies == ()
+    assert settings.hosts == ("localhost", "127.0.0.1", "[::1]")
+
+
+def test_the_public_address_is_the_servers_own_unless_it_is_given(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert load_settings(host="::1", port=80).public_origin == "http://[::1]:80"
+    monkeypatch.setenv("REGCHAT_PUBLIC_URL", "https://Ask.example/")
+    settings = load_settings(host="10.0.0.5")
+    assert settings.public_origin == "https://ask.example"
+    assert settings.hosts[3:] == ("10.0.0.5", "ask.example")
 
 
 def test_a_bad_override_is_told_like_a_bad_value() -> None:

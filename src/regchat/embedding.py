@@ -123,8 +123,11 @@ class OnnxEmbedder:
 
     def __init__(self, folder: Path, *, threads: int) -> None:
         import onnxruntime as ort
+        from threadpoolctl import threadpool_limits
         from tokenizers import Tokenizer
 
+        # numpy's products would take every processor each, and wait for one another.
+        threadpool_limits(threads, user_api="blas")
         meta = json.loads((folder / META).read_text("utf-8"))
         self.prompts = {True: meta["query_prompt"], False: meta["document_prompt"]}
         self.tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))

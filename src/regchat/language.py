@@ -101,9 +101,15 @@ def countries(text: str, names: Mapping[str, Jurisdictions] | None = None) -> Ju
         if f" {alias} " in within
     }
     for name, spoken in (names or {}).items():
-        if f" {plain(name)} " in within:
+        if f" {_folded(name)} " in within:
             found |= spoken
     return frozenset(found)
+
+
+@cache
+def _folded(name: str) -> str:
+    """Return a name of the glossary as `plain` gives it."""
+    return plain(name)
 
 
 def coded(text: str, names: Mapping[str, Jurisdictions] | None = None) -> str:
@@ -112,7 +118,7 @@ def coded(text: str, names: Mapping[str, Jurisdictions] | None = None) -> str:
     `names` are further names, each of one country.
     """
     codes = {alias: code for code, aliases in _data()["countries"].items() for alias in aliases}
-    codes |= {plain(name): str(*spoken) for name, spoken in (names or {}).items()}
+    codes |= {_folded(name): str(*spoken) for name, spoken in (names or {}).items()}
     codes |= dict.fromkeys(_data()["not_countries"], "")
     listed = "|".join(re.escape(name) for name in sorted(codes, key=len, reverse=True))
     found = re.sub(rf"\b({listed})\b", lambda match: codes[match.group()], plain(text))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import bm25s
 import numpy as np
@@ -76,7 +77,7 @@ class PassageVectors:
     all that it has.
     """
 
-    KINDS = (Kind.PASSAGE, Kind.SENTENCE, Kind.QUESTION)
+    KINDS = (Kind.PASSAGE, Kind.SENTENCE, Kind.QUESTION)  # the questions' rows come last
 
     def __init__(self, index: Index) -> None:
         self.places = {p.locator: place for place, p in enumerate(index.corpus.passages)}
@@ -90,7 +91,7 @@ class PassageVectors:
                     self._texts.append((kind, text))
                     vectors.append(vector)
         self._matrix = np.array(vectors)
-        self._asks = np.array([kind is Kind.QUESTION for kind, _ in self._texts])
+        self._stated = sum(kind is not Kind.QUESTION for kind, _ in self._texts)
         self._poles = np.zeros(len(vectors))
         for passage in index.corpus.passages:
             for kind in self.KINDS:
@@ -99,16 +100,22 @@ class PassageVectors:
                     self._poles[row] = own or language.pole(passage.text)
         self._padded = {kind: _padded(self._rows[kind], len(vectors)) for kind in self.KINDS}
 
-    def cosines(self, vector: Vectors, told: Vectors, pole: int = 0) -> Vectors:
+    def cosines(self, vector: Vectors, told: Vectors, pole: int = 0) -> tuple[Vectors, Vectors]:
         """Return the cosine of every text with a question, shape (texts + 1,), the last -1.
 
         `vector` is the question's unit vector, to which questions lie near, `told` the one to
-        which what answers it does. A text that speaks of the other end of the scale than `pole`,
-        or says nothing of it in a passage that does, counts less.
+        which what answers it does; the second array has every text's with `vector`. A text that
+        speaks of the other end of the scale than `pole`, or says nothing of it in a passage
+        that does, counts less.
         """
-        opposite = self._poles * pole < 0
-        scores = np.where(self._asks, self._matrix @ vector, self._matrix @ told)
-        return np.append(scores - np.float32(OPPOSITE) * opposite, np.float32(-1.0))
+        less = np.float32(OPPOSITE) * (self._poles * pole < 0)
+        stated, questions = self._matrix[: self._stated], self._matrix[self._stated :]
+        near = questions @ vector
+
+        def joined(stating: Vectors) -> Vectors:
+            return np.append(np.concatenate((stating, near)) - less, np.float32(-1.0))
+
+        return joined(stated @ told), joined(stated @ vector)
 
     def best(self, cosines: Vectors, kind: Kind) -> Vectors:
         """Return the cosine of each passage's best text of a kind, -1 without any."""
@@ -139,17 +146,24 @@ class GapVectors:
         stored = index.vectors(Kind.GAP)
         self._gaps = [(gap, stored[gap.id]) for gap in index.corpus.gaps]
         self._matrix = np.array([v for _, texts in self._gaps for v in texts.values()])
+        ends = np.cumsum([0, *(len(texts) for _, texts in self._gaps)])
+        self._rows = [slice(*bounds) for bounds in pairwise(ends.tolist())]
+        self._starts = ends[:-1]
 
     def nearest(self, vector: Vectors, query: str) -> list[GapHit]:
         """Return the nearest gaps, first those whose question adds few words of its own."""
-        cosines = iter(self._matrix @ vector if self._gaps else ())
-        found = []
-        for gap, texts in self._gaps:
-            score, text = max((float(next(cosines)), text) for text in texts)
-            found.append(GapHit(gap, score, text))
+        if not self._gaps:
+            return []
+        cosines = self._matrix @ vector
+        best = np.maximum.reduceat(cosines, self._starts)
+        near = [self._hit(n, cosines) for n in np.argsort(-best, kind="stable")[:NEAR_GAPS]]
         asked = set(language.stems(query))
-        near = sorted(found, key=lambda hit: -hit.score)[:NEAR_GAPS]
         return sorted(near, key=lambda hit: -hit.score + UNSHARED * _unshared(hit, asked))[:GAPS]
+
+    def _hit(self, number: int, cosines: Vectors) -> GapHit:
+        gap, texts = self._gaps[number]
+        score, text = max(zip(map(float, cosines[self._rows[number]]), texts, strict=True))
+        return GapHit(gap, score, text)
 
 
 def _padded(rows: Sequence[Sequence[int]], filler: int) -> NDArray[np.int64]:
@@ -207,10 +221,8 @@ class PassageRetriever(BaseRetriever):
     def _hits(self, query: str, vector: Vectors, matches: Sequence[Match]) -> list[Hit]:
         """Fuse the evidence for the passages that a vector or a word brought."""
         told = self.adapter.adapted(vector) if self.adapter else vector
-        asked = told if self.index.corpus.plain else vector
         pole = language.pole(query)
-        cosines = self.vectors.cosines(asked, told, pole)
-        plain = self.vectors.cosines(vector, vector, pole)
+        cosines, plain = self.vectors.cosines(vector, told, pole)
         ranked = self.keywords.scores(query)
         highest = max(ranked.values(), default=1.0)
         bm25 = {at: score / highest for at, score in ranked.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from functools import cache
 
@@ -27,6 +27,9 @@ class Spelling:
         typed = Counter(word for text in asked for word in language.words(text))
         sure = {w: n for w, n in typed.items() if w in written or n >= OFTEN or _is_english(w)}
         self._uses = written + Counter(sure)
+        self._by_letter: dict[str, list[str]] = defaultdict(list)
+        for word in self._uses:
+            self._by_letter[word[0]].append(word)
 
     def mended(self, text: str) -> str:
         """Return `text` with misspelt words mended: those one slip away from a known word.
@@ -42,13 +45,13 @@ class Spelling:
         word = typed.casefold()
         if len(word) < 4 or not word.isalpha() or word in self._uses or _is_english(word):
             return typed
-        near = [known for known in self._uses if _slipped(word, known)]
+        near = [known for known in self._by_letter.get(word[0], ()) if _slipped(word, known)]
         return min(near, key=lambda known: (-self._uses[known], known), default=typed)
 
 
 def _slipped(word: str, meant: str) -> bool:
     longer = len(meant) - len(word)
-    if abs(longer) > 1 or meant[0] != word[0] or len(meant) < 5 or (len(word) < 5 and longer < 1):
+    if abs(longer) > 1 or len(meant) < 5 or (len(word) < 5 and longer < 1):
         return False
     return OSA.distance(word, meant, score_cutoff=1) <= 1
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from starlette.datastructures import Headers
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from regchat.web.faults import problem
@@ -31,6 +32,8 @@ class BodyLimit:
             async with asyncio.timeout(self.seconds):
                 large = length.isdigit() and int(length) > limit
                 body = None if large else await _read(receive, limit)
+        except ClientDisconnect:
+            return
         except TimeoutError:
             detail = f"The request did not arrive within {self.seconds:g} seconds. Send it again."
             await problem(408, detail, close=True)(scope, receive, send)
@@ -43,10 +46,16 @@ class BodyLimit:
 
 
 async def _read(receive: Receive, limit: int) -> bytes | None:
-    """Return the whole body, None as soon as it is above the limit."""
+    """Return the whole body, None as soon as it is above the limit.
+
+    Raises:
+        ClientDisconnect: it was given up before its end.
+    """
     body = bytearray()
     while True:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
         body += message.get("body", b"")
         if len(body) > limit:
             return None
