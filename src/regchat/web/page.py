@@ -125,6 +125,11 @@ def _composer(footnote: str) -> tuple[Any, ...]:
         with gr.Row(elem_id="told"):
             status = _markdown("", "status")
             stop = gr.Button(text["stop"], size="sm", elem_id="stop", scale=0)
+        with gr.Row(elem_id="actions"):
+            again, new_chat = (
+                gr.Button(text[name], size="sm", elem_classes="small", visible=False, scale=0)
+                for name in ("again", "new_chat")
+            )
         with gr.Row(elem_id="ask"):
             box = gr.Textbox(
                 label=text["label"],
@@ -135,12 +140,7 @@ def _composer(footnote: str) -> tuple[Any, ...]:
                 scale=1,
             )
             send = gr.Button(text["send"], variant="primary", elem_id="send", scale=0)
-        with gr.Row(elem_id="foot"):
-            _markdown(f"<p>{footnote}</p>", "footnote")
-            again, new_chat = (
-                gr.Button(text[name], size="sm", elem_classes="small", visible=False, scale=0)
-                for name in ("again", "new_chat")
-            )
+        _markdown(f"<p>{footnote}</p>", "footnote")
     return status, stop, box, send, again, new_chat
 
 

@@ -46,8 +46,7 @@ def turn(shown: Shown, answer: Answer, receipt: str) -> str:
     """Return a question and its whole answer, with its receipt where the page's script finds it."""
     said = _Lines(shown)
     parts = [
-        f"<h3>{words('urgent')}</h3>" if answer.status is Status.URGENT else "",
-        _understood(shown.question, answer.standalone_question),
+        _urgent() if answer.status is Status.URGENT else _understood(shown.question, answer),
         _read(answer.sentences, said),
         _comparison(answer.comparison, said) if answer.comparison else "",
         _read(answer.reply, said),
@@ -117,10 +116,15 @@ class _Lines:
         return f'<a class="marker" href="#{self._shown.anchor}-{n}">{name}&#91;{n}&#93;</a>'
 
 
-def _understood(question: str, standalone: str) -> str:
-    if wording.plain(question) == wording.plain(standalone):
+def _urgent() -> str:
+    return f"<h3>{words('urgent')}</h3>"
+
+
+def _understood(question: str, answer: Answer) -> str:
+    """Return what was answered, where that is not what was typed."""
+    if wording.plain(question) == wording.plain(answer.standalone_question):
         return ""
-    return f'<p class="understood">{words("understood", question=standalone)}</p>'
+    return f'<p class="understood">{words("understood", question=answer.standalone_question)}</p>'
 
 
 def _comparison(comparison: Comparison, said: _Lines) -> str:

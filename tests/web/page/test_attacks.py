@@ -22,7 +22,7 @@ PAYLOADS = (
     "</bdi></h2></section><form action=https://evil.test><input name=q></form>",
     "$$\\href{javascript:alert(4)}{x}$$ ```mermaid graph TD``` &lt;b&gt;",
     "<svg><script>alert(5)</script><animate onbegin=alert(6) attributeName=x></svg>",
-    "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=1 onerror=alert(7)&gt;'>",
+    "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img onerror=alert(7)'>",
     "<a href='data:text/html,<script>alert(8)</script>'>x</a> <https://evil.test>",
     "<div style='position:fixed;inset:0;background:url(https://evil.test/d)'>x</div>",
     "<details open ontoggle=alert(9)><summary>x</summary></details>",

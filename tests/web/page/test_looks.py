@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.web.fakes import FakeAssistant
 from tests.web.page.conftest import Server
@@ -23,16 +23,22 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 ZOOMED = {"width": 720, "height": 450}  # 1440 by 900 pixels at 200 %
 NARROW = {"width": 320, "height": 568}  # 1280 pixels at 400 %
 SIZES = (PHONE, TABLET, DESK, ZOOMED, NARROW)
+SETTLED = """async () => {
+  await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+  await Promise.all(document.getAnimations().map(a => a.finished));
+}"""
 CUT = """() => [...document.querySelectorAll("main *, body > *")].filter(e => {
   const style = getComputedStyle(e);
   const hides = [style.overflowX, style.overflowY].some(o => o === "hidden" || o === "clip");
   return hides && !e.closest(".unseen, textarea, svg") && e.checkVisibility()
     && (e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 2);
 }).map(e => e.outerHTML.slice(0, 120))"""
-OUTSIDE = """() => [...document.querySelectorAll("p, button, h1, h2, h3, li, td, th, a, label, mark")]
+OUTSIDE = """() => [...document.querySelectorAll("p, button, h1, h2, h3, li, td, th, a, label")]
   .filter(e => e.checkVisibility() && !e.closest(".unseen"))
-  .filter(e => { const b = e.getBoundingClientRect(); return b.right > innerWidth + 1 || b.left < -1; })
-  .map(e => e.outerHTML.slice(0, 120))"""
+  .filter(e => {
+    const box = e.getBoundingClientRect();
+    return box.right > innerWidth + 1 || box.left < -1;
+  }).map(e => e.outerHTML.slice(0, 120))"""
 
 
 def check_fit(page: Page) -> None:
@@ -52,7 +58,7 @@ def check_rules(page: Page, state: str) -> None:
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
             page.mouse.move(0, 0)
-            page.evaluate("Promise.all(document.getAnimations().map(a => a.finished))")
+            page.evaluate(SETTLED)
             response = Axe().run(page, options={"runOnly": TAGS}).response
             assert response["passes"]
             assert [(scheme, *told(v)) for v in response["violations"]] == []
@@ -62,7 +68,11 @@ def check_rules(page: Page, state: str) -> None:
 def picture(page: Page, name: str) -> None:
     """Keep a picture of the whole page where PICTURES asks for it."""
     if folder := os.environ.get("PICTURES"):
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+        size = page.viewport_size or {}
+        height = page.evaluate("document.scrollingElement.scrollHeight")
+        page.set_viewport_size({"width": size["width"], "height": height})
+        page.screenshot(path=Path(folder) / f"{name}.png")
+        page.set_viewport_size({"width": size["width"], "height": size["height"]})
 
 
 def told(violation: dict[str, Any]) -> Iterator[str]:
@@ -101,9 +111,7 @@ def test_the_rules_would_find_a_fault(fault: str, reader: Reader) -> None:
 
 
 def test_dark_follows_the_readers_setting(reader: Reader) -> None:
-    shades = []
-    for scheme in ("light", "dark"):
+    paper = reader.page.locator(".gradio-container")
+    for scheme, shade in (("dark", "rgb(15, 23, 42)"), ("light", "rgb(255, 255, 255)")):
         reader.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        paper = "e => getComputedStyle(e).backgroundColor"
-        shades.append(reader.page.locator(".gradio-container").evaluate(paper))
-    assert shades == ["rgb(255, 255, 255)", "rgb(15, 23, 42)"]
+        expect(paper).to_have_css("background-color", shade)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+import time
 from collections.abc import Callable, Iterator
 from threading import Event
 
@@ -179,3 +181,39 @@ def test_a_history_that_no_longer_fits_is_dropped_and_the_question_answered(
 
     monkeypatch.setattr(kites, "stream", strict)
     expect(reader.ask(SUGGESTION).locator(".answer")).to_be_visible()
+
+
+@pytest.mark.settings(questions_a_minute=1)
+def test_who_asks_too_often_is_told_when_to_ask_again(
+    visit: Callable[..., Reader], address: str
+) -> None:
+    reader = visit(address)
+    reader.ask(QUESTION)
+    reader.send("And in Japan?")
+    expect(reader.line).to_contain_text(re.compile(r"send it again in \d+ seconds"))
+    expect(reader.box).to_have_value("And in Japan?")
+    expect(reader.turns).to_have_count(1)
+
+
+def test_who_leaves_the_page_while_waiting_is_never_asked_for(
+    reader: Reader, visit: Callable[..., Reader], site: Server, kites: FakeAssistant, go_on: Event
+) -> None:
+    gate = site.app.state.service.gate
+    readers = [reader, visit(), visit()]
+    for n, each in enumerate(readers):
+        each.send(f"Question {n}")
+        until(lambda n=n: gate.held == n + 1)  # type: ignore[misc]
+    assert (gate.answering, gate.waiting) == (2, 1)
+    readers[2].page.close()
+    until(lambda: gate.waiting == 0)
+    go_on.set()
+    reader.answer()
+    assert sorted(question for question, _ in kites.asked) == ["Question 0", "Question 1"]
+
+
+def until(true: Callable[[], bool], seconds: float = 20) -> None:
+    """Return as soon as something is true of the server."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.01)
