@@ -73,7 +73,7 @@ class Chat:
     ) -> AsyncIterator[Changes]:
         """Answer what stands in the box; it stays there if that fails.
 
-        The box is emptied once, with the first sentence: what is typed after that is a reader's own.
+        The box is emptied once, with the first sentence: what is typed after that stays.
         """
         emptied = False
         async for changes in self.ask(question, held, request):
