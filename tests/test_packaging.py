@@ -121,7 +121,8 @@ def test_the_installed_server_finds_its_page_and_its_report(
     code = (
         "from importlib.resources import files\n"
         "import regchat\n"
-        "for name in ('web/page.css', 'web/page.js', 'evals/report.html'):\n"
+        "pages = ('page.css', 'turns.js', 'source.css', 'templates/source.html')\n"
+        "for name in (*(f'web/{page}' for page in pages), 'evals/report.html'):\n"
         "    assert files('regchat').joinpath(name).read_text('utf-8').strip(), name\n"
         "print(regchat.__file__)\n"
     )

@@ -26,6 +26,9 @@ OWN = {
     "POST /api/v1/ask/stream",
     "GET /api/v1/about",
     "GET /api/v1/sources/{locator:path}",
+    "GET /source",
+    "GET /source/{locator:path}",
+    "GET /source.css",
 }
 # Doors of Gradio that a library's new version may add need a decision; these are shut.
 SHUT = (
