@@ -12,6 +12,7 @@ from regchat.corpus import (
     national_names,
     read,
     read_corpus,
+    read_examples,
     read_facts,
     text_files,
 )
@@ -240,6 +241,17 @@ def test_facts_of_the_wrong_form_raise_with_their_line(corpus_folder: Path) -> N
     (corpus_folder / "facts.yaml").write_text("meta:\n  - states: s\n    terms: []\n", "utf-8")
     with pytest.raises(CorpusError, match=r"^facts\.yaml:3: meta > 0 > terms: "):
         read_facts(corpus_folder)
+
+
+def test_examples_are_listed_by_theme(corpus_folder: Path) -> None:
+    assert read_examples(corpus_folder) == ()
+    path = corpus_folder / "examples.yaml"
+    path.write_text("- theme: Licences\n  questions: [What does it cost?]\n", "utf-8")
+    themes = [(theme.theme, theme.questions) for theme in read_examples(corpus_folder)]
+    assert themes == [("Licences", ("What does it cost?",))]
+    path.write_text("- theme: Licences\n  questions: []\n", "utf-8")
+    with pytest.raises(CorpusError, match=r"^examples\.yaml:2: 0 > questions: "):
+        read_examples(corpus_folder)
 
 
 def test_facts_are_listed_by_published_locator(corpus_folder: Path) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from regchat.config import shipped
 from regchat.corpus import OPTIONAL_FILES
 from regchat.validation import Report, validate
 
@@ -271,6 +272,25 @@ def test_a_directory_in_place_of_a_file_is_told(corpus_folder: Path, name: str) 
     (corpus_folder / name).unlink(missing_ok=True)
     (corpus_folder / name).mkdir()
     assert errors(validate(corpus_folder)) == [f"{name}: not a file. Put a text file there."]
+
+
+def test_an_example_that_nobody_anticipated_is_told(corpus_folder: Path) -> None:
+    path = corpus_folder / "examples.yaml"
+    known = "[What does a red flag mean?, Can a child fly a kite?]"
+    path.write_text(f"- theme: Kites\n  questions: {known}\n", "utf-8")
+    assert not [w for w in validate(corpus_folder).warnings if w.file == "examples.yaml"]
+    path.write_text("- theme: Kites\n  questions: [What about eagles?]\n", "utf-8")
+    assert [str(w) for w in validate(corpus_folder).warnings if w.file == "examples.yaml"] == [
+        "examples.yaml: the example 'What about eagles?' is no anticipated question. "
+        "Add it to questions.yaml, where it is answered."
+    ]
+    path.write_text("- theme: Kites\n", "utf-8")
+    assert any("examples.yaml" in error for error in errors(validate(corpus_folder)))
+
+
+def test_every_shipped_example_is_an_anticipated_question() -> None:
+    report = validate(shipped("corpus") / "korea-japan")
+    assert not [w for w in report.warnings if w.file == "examples.yaml"]
 
 
 def test_a_folder_that_is_missing_or_a_file_is_told(tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ def validate(folder: Path) -> Report:
         return Report(tuple(errors), (), {})
     facts = load_yaml(folder / "facts.yaml", Facts, errors, key="locator") or {}
     load_yaml(folder / "evaluation.yaml", _Evaluation, errors)
-    load_yaml(folder / EXAMPLES, tuple[Theme, ...], errors)
+    themes = load_yaml(folder / EXAMPLES, tuple[Theme, ...], errors) or ()
     errors += _false_facts(reading, folder / "facts.yaml", facts)
     counts = _counts(reading.corpus, facts)
     warnings = [
@@ -75,6 +75,7 @@ def validate(folder: Path) -> Report:
         *_acronyms(reading),
         *_repeated(reading.corpus, folder),
         *_few(reading.corpus),
+        *_unanticipated(reading.corpus, themes),
         *_hard(counts["mean grade"]),
     ]
     return Report(_in_order(errors), _in_order(warnings), counts)
@@ -238,6 +239,16 @@ def _sum_up(file: str, kind: str, asked: Mapping[str, int], least: int) -> Itera
         rest = f" and {len(few) - SHOWN} more" if len(few) > SHOWN else ""
         what = f"{len(few)} {kind} with fewer than {least} ways of asking: {shown}{rest}"
         yield Problem(file, None, what, "Add the ways in which patients ask.")
+
+
+def _unanticipated(corpus: Corpus, themes: Iterable[Theme]) -> Iterator[Problem]:
+    """Yield the example questions of which nobody has said where they are answered."""
+    known = {question for asked in corpus.questions.values() for question in asked}
+    known |= {passage.heading for passage in corpus.passages if passage.heading}
+    for question in (question for theme in themes for question in theme.questions):
+        if question not in known:
+            what = f"the example {question!r} is no anticipated question"
+            yield Problem(EXAMPLES, None, what, "Add it to questions.yaml, where it is answered.")
 
 
 def _hard(grade: float) -> Iterator[Problem]:

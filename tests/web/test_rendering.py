@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from regchat.answer import Reply, Sentence, Status
+from regchat.answer import Answer, Reply, Sentence, Status
 from regchat.corpus import Corpus, read_corpus
 from regchat.jurisdictions import Jurisdiction
 from regchat.prompts import countries, day
-from regchat.source import Document
-from regchat.web.rendering import announcement, escape, turn
+from regchat.source import Document, Term
+from regchat.web.escaping import escape
+from regchat.web.rendering import Shown, announcement, growing, turn
+from regchat.web.terms import Terms
 from tests.web.fakes import abstained, answered, cite, compared, make
 
 PAYLOAD = "<img src=//evil.test/x onerror=alert(1)> ![x](https://evil.test/y) **b** `c` $$d$$ {e}"
@@ -20,6 +22,11 @@ PAYLOAD = "<img src=//evil.test/x onerror=alert(1)> ![x](https://evil.test/y) **
 @pytest.fixture
 def corpus(corpus_folder: Path) -> Corpus:
     return read_corpus(corpus_folder)
+
+
+def shown(question: str, answer: Answer, corpus: Corpus) -> str:
+    """Return a turn whose ids begin with s1."""
+    return turn(Shown(question, corpus, "s1"), answer, "receipt")
 
 
 class Seen(HTMLParser):
@@ -60,7 +67,7 @@ def test_what_markup_could_read_is_shown_as_it_was_typed() -> None:
 
 
 def test_a_turn_is_one_line_so_that_markdown_takes_it_as_one_block(corpus: Corpus) -> None:
-    html = turn("one\n\n# two\u2028three", answered(corpus, "one"), corpus, "s1")
+    html = shown("one\n\n# two\u2028three", answered(corpus, "one"), corpus)
     assert len(html.splitlines()) == 1
     assert html.startswith("<section")
 
@@ -78,21 +85,28 @@ def test_a_hostile_document_adds_no_tag(corpus: Corpus) -> None:
         reply=(Reply(PAYLOAD),),
         unanswered=(PAYLOAD,),
     )
-    tags = Seen(turn(PAYLOAD, answer, corpus, "s1")).tags
-    assert set(tags) - {"li"} <= set(Seen(turn("x", calm, corpus, "s1")).tags) | {"ul"}
+    tags = Seen(shown(PAYLOAD, answer, corpus)).tags
+    assert set(tags) - {"li"} <= set(Seen(shown("x", calm, corpus)).tags) | {"ul"}
     assert "img" not in tags
     assert "script" not in tags
 
 
 def test_every_marker_leads_to_a_source_of_its_own_turn(corpus: Corpus) -> None:
-    seen = Seen(turn("q", answered(corpus, "q"), corpus, "s1"))
-    assert seen.links == ["#s1-1", "#s1-2"]
-    assert seen.ids == ["s1-1", "s1-2"]
+    seen = Seen(shown("q", answered(corpus, "q"), corpus))
+    markers = [link for link in seen.links if link.startswith("#")]
+    assert markers == ["#s1-1", "#s1-2"]
+    assert seen.ids == ["s1", "s1-1", "s1-2"]
+
+
+def test_every_source_has_its_permanent_address(corpus: Corpus) -> None:
+    seen = Seen(shown("q", answered(corpus, "q"), corpus))
+    addresses = [link for link in seen.links if not link.startswith("#")]
+    assert addresses == ["/source/licences/1a?from=43&to=113", "/source/weather/1?from=0&to=52"]
 
 
 def test_the_cited_sentence_alone_is_marked_in_its_whole_passage(corpus: Corpus) -> None:
     answer = answered(corpus, "q")
-    seen = Seen(turn("q", answer, corpus, "s1"))
+    seen = Seen(shown("q", answer, corpus))
     assert seen.text("mark") == "".join(c.quote for c in answer.citations)
     assert seen.text("blockquote") == "".join(c.passage for c in answer.citations)
 
@@ -104,16 +118,17 @@ def test_two_sentences_of_a_passage_share_one_source_with_both_marked(corpus: Co
         sentences=(Sentence(later.quote, (1,)), Sentence(earlier.quote, (2,))),
         citations=(later, earlier),
     )
-    seen = Seen(turn("q", answer, corpus, "s1"))
-    assert seen.tags.count("details") == 1
-    assert seen.links == ["#s1-1", "#s1-2"]
-    assert seen.ids == ["s1-1", "s1-2"]
+    seen = Seen(shown("q", answer, corpus))
+    assert "#s1-1" in seen.links
+    assert "#s1-2" in seen.links
+    assert "/source/licences/1a?from=43&to=113&from=0&to=42" in seen.links
+    assert seen.ids == ["s1", "s1-t", "s1-t1", "s1-1", "s1-2"]
     assert seen.text("mark") == earlier.quote + later.quote
     assert "[1] [2] Licences for kites" in seen.text("details")
 
 
 def test_a_source_names_its_country_title_dates_edition_and_locator(corpus: Corpus) -> None:
-    text = Seen(turn("q", answered(corpus, "q"), corpus, "s1")).text("details")
+    text = Seen(shown("q", answered(corpus, "q"), corpus)).text("details")
     for fact in (
         "[1] Licences for kites About Korea",
         "“Kites in Korea and Japan”",
@@ -128,7 +143,7 @@ def test_a_source_names_its_country_title_dates_edition_and_locator(corpus: Corp
 def test_a_text_without_a_review_or_an_edition_claims_neither(corpus: Corpus) -> None:
     citation = cite(corpus, "faq/1")
     answer = make(sentences=(Sentence(citation.quote, (1,)),), citations=(citation,))
-    text = Seen(turn("q", answer, corpus, "s1")).text("details")
+    text = Seen(shown("q", answer, corpus)).text("details")
     assert "About Korea and Japan" in text
     assert "Checked" not in text
     assert "edition" not in text
@@ -137,26 +152,72 @@ def test_a_text_without_a_review_or_an_edition_claims_neither(corpus: Corpus) ->
 def test_a_document_is_found_by_its_title_when_its_passage_is_gone(corpus: Corpus) -> None:
     citation = replace(cite(corpus, "licences/1a"), locator="gone/1")
     answer = make(sentences=(Sentence(citation.quote, (1,)),), citations=(citation,))
-    assert "plain-English edition" in Seen(turn("q", answer, corpus, "s1")).text("details")
+    assert "plain-English edition" in Seen(shown("q", answer, corpus)).text("details")
 
 
 def test_an_empty_cell_of_a_comparison_says_that_the_article_does_not_say(corpus: Corpus) -> None:
-    seen = Seen(turn("q", compared(corpus), corpus, "s1"))
+    seen = Seen(shown("q", compared(corpus), corpus))
     assert seen.text("thead") == "TopicKoreaJapan"
     assert seen.text("tbody").endswith("JapanThe article does not say.")
     assert "the price in Japan" in seen.text("li")
 
 
+def test_a_term_is_explained_once_where_it_first_stands(corpus: Corpus) -> None:
+    answer = compared(corpus)
+    seen = Seen(shown("q", answer, corpus))
+    assert seen.text("dt") == "KTAJKB"
+    assert seen.text("dd").startswith("Korean Tether Agency. The office in Korea that issues kite")
+    assert [link for link in seen.links if "-t" in link] == ["#s1-t1", "#s1-t2"]
+
+
+def test_an_answer_without_terms_explains_none(corpus: Corpus) -> None:
+    assert "Words explained" not in shown("q", answered(corpus, "q"), corpus)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "found"),
+    [
+        ("approval", "Approval and approvals, approval.", ["Approval"]),
+        ("ASRM", "The asrm, the ASRM-like and the ASRM.", ["ASRM"]),
+        ("PMD Act", "The PMD Act, not the PMD Actor.", ["PMD Act"]),
+        ("C++ (x)", "See C++ (x) here.", ["C++ (x)"]),
+        ("lot", "A plot, lots, a-lot and a pilot.", []),
+    ],
+)
+def test_a_term_is_found_as_a_word_of_its_own(name: str, text: str, found: list[str]) -> None:
+    seen = Seen(f"<p>{Terms((Term(name, name, 'm', frozenset()),), 's1').line(text)}</p>")
+    assert seen.within.get("a", []) == found
+    assert seen.text("p") == text
+
+
+def test_the_longer_of_two_terms_is_explained_and_at_most_six() -> None:
+    names = ["track", "ASRM track", *(f"word{n}" for n in range(9))]
+    terms = Terms([Term(name, name, "m", frozenset()) for name in names], "s1")
+    line = Seen(f"<p>{terms.line('The ASRM track. ' + ' '.join(names[2:]))}</p>")
+    assert line.within["a"] == ["ASRM track", "word0", "word1", "word2", "word3", "word4"]
+
+
+def test_a_turn_that_grows_shows_what_was_said_and_claims_nothing_more(corpus: Corpus) -> None:
+    answer = answered(corpus, "q")
+    html = growing(Shown("q", corpus, "s1"), answer.sentences[:1])
+    assert len(html.splitlines()) == 1
+    seen = Seen(html)
+    assert answer.sentences[0].text in seen.text("p")
+    assert "receipt" not in html
+    assert "details" not in seen.tags
+
+
 def test_what_was_understood_is_shown_only_where_it_differs(corpus: Corpus) -> None:
     answer = answered(corpus, "What does a licence cost?")
-    assert "Understood as" not in turn("what does a licence cost", answer, corpus, "s1")
-    assert "Understood as" in turn("and the cost?", answer, corpus, "s1")
+    assert "Understood as" not in shown("what does a licence cost", answer, corpus)
+    assert "Understood as" in shown("and the cost?", answer, corpus)
 
 
 def test_only_an_urgent_answer_has_the_urgent_heading(corpus: Corpus) -> None:
-    urgent = Seen(turn("q", abstained(Status.URGENT), corpus, "s1"))
+    urgent = Seen(shown("q", abstained(Status.URGENT), corpus))
     assert urgent.text("h3") == "This may be urgent"
-    assert Seen(turn("q", abstained(), corpus, "s1")).text("h3") == ""
+    assert Seen(shown("q", abstained(), corpus)).text("h3") == ""
+    assert "Understood as" not in shown("q", abstained(Status.URGENT), corpus)
 
 
 def test_a_screen_reader_is_told_the_answer_without_its_sources(corpus: Corpus) -> None:

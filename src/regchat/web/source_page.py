@@ -57,13 +57,14 @@ def add_source_pages(app: FastAPI, service: Service) -> None:
         )
     }
 
-    @app.api_route(f"{SOURCES}/", methods=["GET", "HEAD"])
     @app.api_route(SOURCES, methods=["GET", "HEAD"])
     def listed() -> Response:
         return HTMLResponse(_page("listed.html", _listing(service.assistant.corpus)), 200, headers)
 
     @app.api_route(SOURCES + "/{locator:path}", methods=["GET", "HEAD"])
     def shown(locator: str, request: Request) -> Response:
+        if not locator:
+            return listed()
         corpus = service.assistant.corpus
         found = corpus.at(locator)
         document = corpus.documents.get(found[0].document if found else locator)
