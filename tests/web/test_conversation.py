@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from regchat.conversation import Turn
-from regchat.web.conversation import Conversation
+from regchat.web.page.conversation import Conversation
 from tests.web.fakes import FakeAssistant, answered
 
 TURN = '{"question": "a", "standalone_question": "a", "locators": []}'

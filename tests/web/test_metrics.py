@@ -4,8 +4,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from regchat.errors import QuestionError
+from tests.web.api.test_api import ASK
 from tests.web.fakes import QUESTION, FakeAssistant, abstained
-from tests.web.test_api import ASK
 
 STREAM = "/api/v1/ask/stream"
 

@@ -11,9 +11,9 @@ from regchat.corpus import Corpus, read_corpus
 from regchat.jurisdictions import Jurisdiction
 from regchat.prompts import countries, day
 from regchat.source import Document, Term
-from regchat.web.escaping import escape
-from regchat.web.rendering import Shown, announcement, growing, turn
-from regchat.web.terms import Terms
+from regchat.web.page.escaping import escape
+from regchat.web.page.rendering import Shown, announcement, growing, turn
+from regchat.web.page.terms import Terms
 from tests.web.fakes import abstained, answered, cite, compared, make
 
 PAYLOAD = "<img src=//evil.test/x onerror=alert(1)> ![x](https://evil.test/y) **b** `c` $$d$$ {e}"

@@ -57,12 +57,12 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
     """Return the app: the API under /api, the health checks, the page at "/"."""
     from fastapi import FastAPI
 
-    from regchat.web.api import create_api
+    from regchat.web.api.app import create_api
+    from regchat.web.around.middleware import add_middleware
     from regchat.web.embed.routes import add_embed
-    from regchat.web.middleware import add_middleware
-    from regchat.web.page import mount_page
+    from regchat.web.page.blocks import mount_page
     from regchat.web.service import open_service
-    from regchat.web.source_page import add_source_pages
+    from regchat.web.source.page import add_source_pages
 
     warmup = Warmup(assistant)
 

@@ -9,8 +9,8 @@ from regchat.config import Settings
 from regchat.feedback.store import FeedbackStore, opened
 from regchat.web import Assistant
 from regchat.web.answering import Answering
+from regchat.web.around.limits import Limits
 from regchat.web.gate import Gate
-from regchat.web.limits import Limits
 from regchat.web.metrics import Metrics
 from regchat.web.presence import Presence
 from regchat.web.receipts import Receipts, secret

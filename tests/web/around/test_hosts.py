@@ -8,8 +8,8 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from tests.web.api.test_api import ASK, assert_problem
 from tests.web.fakes import QUESTION
-from tests.web.test_api import ASK, assert_problem
 
 CLINIC = "https://clinic.example"
 EMBEDDED = pytest.mark.settings(embed_origins=(CLINIC, "https://other.example:8443"))

@@ -9,9 +9,9 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from regchat.web.limits import Limits, address_of, kind_of
+from regchat.web.around.limits import Limits, address_of, kind_of
+from tests.web.api.test_api import ASK, assert_problem
 from tests.web.fakes import QUESTION, FakeAssistant
-from tests.web.test_api import ASK, assert_problem
 
 LIMITED = pytest.mark.settings(questions_a_minute=3)
 JOIN = "/gradio_api/queue/join"

@@ -14,9 +14,9 @@ from regchat.answer import Answer, Comparison, Reply, Row, Sentence, Status
 from regchat.corpus import Corpus
 from regchat.jurisdictions import Jurisdiction
 from regchat.prompts import countries
-from regchat.web.citing import sources
-from regchat.web.escaping import escape, words
-from regchat.web.terms import Terms
+from regchat.web.page.citing import sources
+from regchat.web.page.escaping import escape, words
+from regchat.web.page.terms import Terms
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,13 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from regchat.web.around.headers import SecurityHeaders, frames
+from regchat.web.around.hosts import ApiCors, Proxies, TrustedHosts
+from regchat.web.around.limits import RateLimit
+from regchat.web.around.sizes import BodyLimit
 from regchat.web.faults import FAULT, problem, record
-from regchat.web.headers import SecurityHeaders, frames
-from regchat.web.hosts import ApiCors, Proxies, TrustedHosts
-from regchat.web.limits import RateLimit
 from regchat.web.presence import WatchStreams
 from regchat.web.service import Service
-from regchat.web.sizes import BodyLimit
 
 
 class QuietFaults:

@@ -14,14 +14,14 @@ from starlette.exceptions import HTTPException
 from regchat.answer import Answer, Citation, as_json
 from regchat.errors import HistoryError, QuestionError
 from regchat.web import NO_TELEMETRY
-from regchat.web.bodies import About, AskBody, Problem, Source
+from regchat.web.api.bodies import About, AskBody, Problem, Source
+from regchat.web.api.feedback import add_feedback
+from regchat.web.api.reading import about_of, described
+from regchat.web.api.stream import EventStream, disconnected
 from regchat.web.embed.routes import add_words
 from regchat.web.faults import FAULT, problem, record
-from regchat.web.feedback import add_feedback
 from regchat.web.gate import QueueFullError, ReaderLeftError, unless_left
-from regchat.web.reading import about_of, described
 from regchat.web.service import Service
-from regchat.web.stream import EventStream, disconnected
 
 NOT_READY = "The assistant is still starting. Ask again in a moment."
 DETAILS = {

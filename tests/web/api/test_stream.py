@@ -12,8 +12,8 @@ from fastapi.testclient import TestClient
 
 from regchat.answer import Answer
 from regchat.errors import HistoryError, QuestionError
+from tests.web.api.test_api import ASK, TURN, assert_problem
 from tests.web.fakes import QUESTION, FakeAssistant, abstained, compared
-from tests.web.test_api import ASK, TURN, assert_problem
 
 STREAM = "/api/v1/ask/stream"
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from regchat.source import Term
-from regchat.web.escaping import escape, words
+from regchat.web.page.escaping import escape, words
 
 MOST = 6
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from fastapi.testclient import TestClient
 
+from tests.web.api.test_api import assert_problem
 from tests.web.fakes import NOTICE, QUESTION, FakeAssistant
-from tests.web.test_api import assert_problem
 
 
 def test_a_passage_is_told_with_its_sentences_and_its_text(client: TestClient) -> None:

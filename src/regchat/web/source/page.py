@@ -20,8 +20,8 @@ from regchat import prompts
 from regchat.corpus import Corpus
 from regchat.prompts import countries, day
 from regchat.source import Document, Passage
-from regchat.web.citing import SOURCES, Span, parted
-from regchat.web.headers import frames, policy
+from regchat.web.around.headers import frames, policy
+from regchat.web.page.citing import SOURCES, Span, parted
 from regchat.web.service import Service
 
 STYLE = "/source.css"
@@ -130,7 +130,7 @@ def _page(template: str, values: Mapping[str, Any]) -> str:
 @cache
 def _templates() -> Environment:
     made = Environment(
-        loader=PackageLoader("regchat.web"),
+        loader=PackageLoader("regchat.web.source"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -6,7 +6,7 @@ from regchat.answer import as_json
 from regchat.corpus import Corpus
 from regchat.source import Passage
 from regchat.web import Assistant
-from regchat.web.bodies import About, Source, SourceSentence
+from regchat.web.api.bodies import About, Source, SourceSentence
 
 
 def described(passage: Passage, corpus: Corpus) -> Source:

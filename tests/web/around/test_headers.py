@@ -1,13 +1,13 @@
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 from playwright.sync_api import Page, expect
 
-from regchat.web.headers import inline_scripts
+from regchat.web.around.headers import inline_scripts
+from tests.conftest import ROOT
 from tests.web.fakes import QUESTION
 
 EVERYWHERE = ("/", "/health/live", "/metrics", "/api/v1/about", "/api/nothing", "/theme.css")
@@ -74,7 +74,6 @@ def test_in_a_browser_nothing_of_the_page_is_blocked_and_a_planted_script_is(pag
 
 
 def test_the_pages_own_scripts_are_sent_as_they_are_hashed() -> None:
-    folder = Path(__file__).resolve().parents[2] / "src" / "regchat" / "web"
-    scripts = list(folder.glob("*.js"))
+    scripts = list((ROOT / "src" / "regchat" / "web" / "page").glob("*.js"))
     assert scripts
     assert not any("</script" in script.read_text("utf-8") for script in scripts)

@@ -16,13 +16,13 @@ from regchat.corpus import read_examples
 from regchat.editorial import Theme
 from regchat.prompts import day
 from regchat.web import NO_TELEMETRY
-from regchat.web.chat import Changes, Chat, Page
-from regchat.web.conversation import Conversation
-from regchat.web.doors import Doors
-from regchat.web.escaping import escape, words
-from regchat.web.headers import PagePolicy, frames
-from regchat.web.offline import gr
-from regchat.web.rendering import header
+from regchat.web.around.doors import Doors
+from regchat.web.around.headers import PagePolicy, frames
+from regchat.web.page.chat import Changes, Chat, Page
+from regchat.web.page.conversation import Conversation
+from regchat.web.page.escaping import escape, words
+from regchat.web.page.offline import gr
+from regchat.web.page.rendering import header
 from regchat.web.service import Service
 
 _FOLDER = Path(__file__).parent

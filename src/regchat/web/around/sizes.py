@@ -8,8 +8,8 @@ from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from regchat.web.around.hosts import API_PREFIX
 from regchat.web.faults import problem
-from regchat.web.hosts import API_PREFIX
 
 API_BODY_BYTES = 256_000
 PAGE_BODY_BYTES = 2_000_000

@@ -9,7 +9,7 @@ from regchat.answer import Citation
 from regchat.corpus import Corpus
 from regchat.prompts import countries, day
 from regchat.source import Document
-from regchat.web.escaping import escape, words
+from regchat.web.page.escaping import escape, words
 
 SOURCES = "/source"
 

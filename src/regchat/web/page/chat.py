@@ -12,12 +12,12 @@ from regchat import wording
 from regchat.answer import MAX_SUGGESTIONS, Reply, Sentence
 from regchat.errors import HistoryError, QuestionError
 from regchat.events import Done, Event, Said
-from regchat.web.conversation import Conversation
-from regchat.web.escaping import escape, words
 from regchat.web.faults import record
 from regchat.web.gate import QueueFullError, ReaderLeftError, unless_left
-from regchat.web.offline import gr
-from regchat.web.rendering import Shown, announcement, growing, turn
+from regchat.web.page.conversation import Conversation
+from regchat.web.page.escaping import escape, words
+from regchat.web.page.offline import gr
+from regchat.web.page.rendering import Shown, announcement, growing, turn
 from regchat.web.service import Service
 
 Changes = dict[Any, Any]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from regchat.web.sizes import BodyLimit
+from regchat.web.around.sizes import BodyLimit
 
 
 async def answered(limit: BodyLimit, messages: list[Any]) -> list[Any]:

@@ -12,9 +12,9 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from starlette.routing import Mount
 
-from regchat.web.doors import DOORS, Doors, is_open
+from regchat.web.around.doors import DOORS, Doors, is_open
+from tests.web.api.test_api import assert_problem
 from tests.web.fakes import FakeAssistant
-from tests.web.test_api import assert_problem
 
 # What regchat serves itself. A new route is to be added here, and to be thought about.
 OWN = {
@@ -29,7 +29,6 @@ OWN = {
     "POST /api/v1/feedback",
     "GET /api/v1/words/{language}",
     "GET /source",
-    "GET /source/",
     "GET /source/{locator:path}",
     "GET /source.css",
     "GET /embed.js",

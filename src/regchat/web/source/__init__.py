@@ -1,0 +1,1 @@
+"""The documents themselves as pages that need no JavaScript."""
