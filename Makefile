@@ -25,7 +25,7 @@ eval: $(VENV)/.runs
 	@$(BIN)/regchat eval
 
 bench: $(VENV)/.tests
-	@for script in benchmarks/answer.py benchmarks/start.py benchmarks/widget.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+	@for script in benchmarks/answer.py benchmarks/start.py benchmarks/page.py benchmarks/widget.py benchmarks/load.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
 
 install: $(VENV)/.tests
 
