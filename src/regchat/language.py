@@ -53,6 +53,7 @@ def words(text: str) -> list[str]:
     return [w.removesuffix("'s") for w in found]
 
 
+@cache
 def stop_words() -> frozenset[str]:
     """Return the English words that carry no content of their own."""
     return frozenset(_data()["stop_words"].split())

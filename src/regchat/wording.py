@@ -38,9 +38,13 @@ def sentences(text: str, language: str = "en") -> list[tuple[int, int]]:
 
 def plain(text: str) -> str:
     """Return `text` folded for comparison: no case, accents or punctuation, single spaces."""
-    folded = unicodedata.normalize("NFKD", text)
-    folded = "".join(c for c in folded if not unicodedata.combining(c)).casefold()
-    return " ".join(re.sub(r"[\W_]+", " ", folded).split())
+    folded = text if text.isascii() else _without_accents(text)
+    return " ".join(re.sub(r"[\W_]+", " ", folded.casefold()).split())
+
+
+def _without_accents(text: str) -> str:
+    parted = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in parted if not unicodedata.combining(c))
 
 
 def states(text: str, term: str) -> bool:
