@@ -19,7 +19,7 @@ def ask(page: Page, question: str) -> None:
     page.get_by_role("button", name="Send", exact=True).click()
 
 
-def until(true: Callable[[], bool], seconds: float = 20) -> None:
+def until(true: Callable[[], bool], seconds: float = 60) -> None:
     """Return as soon as something is true of the server."""
     end = time.monotonic() + seconds
     while not true():
@@ -51,7 +51,9 @@ def test_who_leaves_the_page_while_waiting_is_never_asked_for(
     assistant.ask = slow  # type: ignore[method-assign]
     stays, leaves = visit(), visit()
     for page, waiting in ((stays, 0), (leaves, 1)):
+        page.wait_for_function("() => document.readyState === 'complete'")
         ask(page, f"Question {waiting}")
+        page.wait_for_selector("body.answering")
         until(lambda n=waiting: (gate.answering, gate.waiting) == (1, n))  # type: ignore[misc]
     leaves.close()
     until(lambda: gate.waiting == 0)
