@@ -9,26 +9,22 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
 import random
-import socket
-import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from statistics import quantiles
-from time import perf_counter, sleep
+from time import perf_counter
 
 import httpx
 import psutil
 import yaml
+from serving import served
 
 from regchat.assistant import open_assistant
 from regchat.config import Settings, load_settings
 
-READY_S = 120.0
+SETTINGS = {"REGCHAT_TRUSTED_PROXIES": "127.0.0.1", "REGCHAT_QUESTIONS_A_MINUTE": "10000"}
 SETTLED = 0.1  # the share of the time after which the memory is looked at first
 
 
@@ -39,40 +35,6 @@ class Seen:
     seconds: list[float] = field(default_factory=list)
     errors: Counter[str] = field(default_factory=Counter)
     memory: list[float] = field(default_factory=list)
-
-
-@contextmanager
-def served(options: argparse.Namespace) -> Iterator[tuple[str, psutil.Process]]:
-    """Start a server, and yield its address and process once it is ready."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = os.environ | {
-        "REGCHAT_PORT": str(port),
-        "REGCHAT_TRUSTED_PROXIES": "127.0.0.1",
-        "REGCHAT_QUESTIONS_A_MINUTE": "10000",
-    }
-    command = [sys.executable, "-c", "from regchat.cli import main; main()", "serve"]
-    with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as server:
-        address = f"http://127.0.0.1:{port}"
-        try:
-            wait_for(f"{address}/health/ready", server)
-            yield address, psutil.Process(server.pid)
-        finally:
-            server.terminate()
-
-
-def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
-    """Return when the server is ready."""
-    end = perf_counter() + READY_S
-    while perf_counter() < end and server.poll() is None:
-        try:
-            if httpx.get(address).status_code == 200:
-                return
-        except httpx.HTTPError:
-            pass
-        sleep(0.1)
-    raise SystemExit("The server was not ready in time.")
 
 
 async def person(
@@ -131,7 +93,8 @@ def main() -> None:
     options = parser.parse_args()
     settings = load_settings()
     open_assistant(settings, lambda line: print(line, file=sys.stderr))
-    with served(options) as (address, process):
+    with served(**SETTINGS) as (address, pid):
+        process = psutil.Process(pid)
         seen = asyncio.run(ask(address, process, anticipated(settings), options))
         processor = sum(process.cpu_times()[:2])
     asked = len(seen.seconds) + seen.errors.total()

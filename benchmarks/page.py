@@ -6,19 +6,13 @@ to the first sentence on the page of a warm server (goal: under 300), on this co
 
 from __future__ import annotations
 
-import os
 import shutil
-import socket
-import subprocess
 import sys
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from statistics import median, quantiles
-from time import perf_counter, sleep
+from time import perf_counter
 
 from playwright.sync_api import Browser, Page, sync_playwright
+from serving import served
 
 from regchat.assistant import open_assistant
 from regchat.config import load_settings
@@ -32,7 +26,6 @@ QUESTIONS = (
     "What should I ask a clinic in Japan?",
 )
 ROUNDS = 30
-PATIENCE = 120.0
 SETTLED_MS = 1_000
 # Runs in the page: presses Send and resolves with the milliseconds until the turn has a line.
 SEND = """() => new Promise(done => {
@@ -47,35 +40,6 @@ SEND = """() => new Promise(done => {
   seen.observe(document.body, { childList: true, subtree: true });
   document.querySelector("#send").click();
 })"""
-
-
-@contextmanager
-def served() -> Iterator[str]:
-    """Serve regchat in a process of its own and yield its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    own = {"REGCHAT_PORT": str(port), "REGCHAT_QUESTIONS_A_MINUTE": "1000"}
-    command = [sys.executable, "-c", "from regchat.cli import main; main()", "serve"]
-    with subprocess.Popen(command, env=os.environ | own, stderr=subprocess.DEVNULL) as server:
-        try:
-            address = f"http://127.0.0.1:{port}"
-            wait_for(f"{address}/health/ready")
-            yield address
-        finally:
-            server.terminate()
-
-
-def wait_for(url: str) -> None:
-    """Return when an address answers."""
-    start = perf_counter()
-    while perf_counter() - start < PATIENCE:
-        try:
-            urllib.request.urlopen(url, timeout=5)
-            return
-        except (urllib.error.URLError, OSError):
-            sleep(0.05)
-    sys.exit(f"{url} did not answer within {PATIENCE:.0f} s.")
 
 
 def first_load(browser: Browser, address: str) -> tuple[Page, float, int, float]:
@@ -106,7 +70,7 @@ def main() -> None:
     """Measure and print."""
     open_assistant(load_settings(), lambda line: print(line, file=sys.stderr))
     found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    with served() as address, sync_playwright() as playwright:
+    with served(REGCHAT_QUESTIONS_A_MINUTE="1000") as (address, _), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
         page, size, requests, usable = first_load(browser, address)
         print(f"first load {size:.0f} kB in {requests} requests, usable after {usable:.2f} s")

@@ -7,16 +7,13 @@ it stands on, in the same run (at most 1.5).
 
 from __future__ import annotations
 
-import os
-import socket
 import subprocess
 import sys
-import urllib.error
-import urllib.request
 from statistics import median
 from time import perf_counter, sleep
 
 import psutil
+from serving import command, served
 
 from regchat.assistant import open_assistant
 from regchat.config import load_settings
@@ -25,12 +22,6 @@ LIBRARIES = (
     "import bm25s, chromadb, fastapi, gradio, langchain_core.runnables, onnxruntime, uvicorn"
 )
 ROUNDS = 5
-PATIENCE = 120.0
-
-
-def command(*arguments: str) -> list[str]:
-    """Return the command line of a regchat command."""
-    return [sys.executable, "-c", "from regchat.cli import main; main()", *arguments]
 
 
 def seconds(arguments: list[str]) -> float:
@@ -42,24 +33,9 @@ def seconds(arguments: list[str]) -> float:
 
 def until_ready() -> float:
     """Return the seconds from the start of the server until it can answer."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     start = perf_counter()
-    environment = os.environ | {"REGCHAT_PORT": str(port)}
-    with subprocess.Popen(
-        command("serve"), env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as server:
-        try:
-            while perf_counter() - start < PATIENCE:
-                try:
-                    urllib.request.urlopen(f"http://127.0.0.1:{port}/health/ready", timeout=5)
-                    return perf_counter() - start
-                except (urllib.error.URLError, OSError):
-                    sleep(0.02)
-        finally:
-            server.terminate()
-    raise SystemExit("The server was not ready in time.")
+    with served():
+        return perf_counter() - start
 
 
 def resident() -> float:

@@ -8,31 +8,23 @@ has never seen the page and for one that has. Both sites are served on this comp
 from __future__ import annotations
 
 import gzip
-import os
 import shutil
-import socket
-import subprocess
 import sys
 import threading
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
-from time import perf_counter, sleep
 
 from playwright.sync_api import Page, sync_playwright
+from serving import served
 
 from regchat.web import embed
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from examples.clinic.serve import Clinic  # noqa: E402
+from examples.clinic.serve import Clinic  # noqa: E402  # the examples are not installed
 
 ROUNDS = 9
-PATIENCE = 120.0
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 # Notes when the launcher first could be pressed, in milliseconds since the load began.
 WATCH = """() => {
@@ -51,35 +43,6 @@ READY = """() => new Promise((done) => {
 })"""
 
 
-@contextmanager
-def served(origin: str) -> Iterator[str]:
-    """Start a server that `origin` may embed, and yield its address once it is ready."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    given = {"REGCHAT_PORT": str(port), "REGCHAT_EMBED_ORIGINS": origin}
-    command = [sys.executable, "-c", "from regchat.cli import main; main()", "serve"]
-    environment = os.environ | given
-    with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as server:
-        try:
-            wait_for(f"http://127.0.0.1:{port}/health/ready")
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
-
-
-def wait_for(address: str) -> None:
-    """Return when the server is ready."""
-    end = perf_counter() + PATIENCE
-    while perf_counter() < end:
-        try:
-            urllib.request.urlopen(address).close()
-            return
-        except (urllib.error.URLError, OSError):
-            sleep(0.1)
-    raise SystemExit("The server was not ready in time.")
-
-
 def ready(page: Page, address: str) -> float:
     """Return after how many milliseconds of a load the launcher can be pressed."""
     page.goto(address)
@@ -95,7 +58,10 @@ def main() -> None:
     threading.Thread(target=clinic.serve_forever, daemon=True).start()
     found = next(filter(None, map(shutil.which, BROWSERS)), None)
     first, again = [], []
-    with served(clinic.address) as address, sync_playwright() as playwright:
+    with (
+        served(REGCHAT_EMBED_ORIGINS=clinic.address) as (address, _),
+        sync_playwright() as playwright,
+    ):
         clinic.regchat = address
         browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
         for _ in range(ROUNDS):

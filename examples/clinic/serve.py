@@ -17,7 +17,12 @@ from regchat.web import embed
 from regchat.web.embed.snippet import frame_tag, pinned_tag
 
 FOLDER = Path(__file__).parent
-KINDS = {".html": "text/html; charset=utf-8", ".css": "text/css", ".js": "text/javascript"}
+KINDS = {
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+}
 POLICY = (
     "default-src 'none'; script-src 'self' {regchat}; style-src 'self'; connect-src {regchat}; "
     "frame-src {regchat}; img-src 'self'; base-uri 'none'; form-action 'self'; "
@@ -49,6 +54,7 @@ class Clinic(ThreadingHTTPServer):
         """Return what the pages have to be filled with."""
         newest = embed.newest()
         return {
+            "{{header}}": (FOLDER / "header.part").read_text("utf-8").rstrip(),
             "{{widget}}": pinned_tag(self.regchat, newest, **self.attributes),
             "{{inline}}": pinned_tag(self.regchat, newest, **INLINE),
             "{{frame}}": frame_tag(self.regchat),

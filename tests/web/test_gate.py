@@ -22,7 +22,7 @@ async def until(true: Callable[[], bool]) -> None:
 
 
 def run(test: Callable[[], Awaitable[None]]) -> None:
-    asyncio.run(asyncio.wait_for(test(), 20))  # type: ignore[arg-type]
+    asyncio.run(asyncio.wait_for(test(), 20))  # type: ignore[arg-type]  # a coroutine is awaitable
 
 
 def test_so_many_are_answered_at_once_so_many_wait_and_the_next_is_told_at_once() -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from threading import Event
+from typing import Any
 
 import httpx
 import pytest
@@ -58,9 +59,9 @@ def test_an_answer_appears_sentence_by_sentence(
 ) -> None:
     stream, go_on = kites.stream, Event()
 
-    def slow(*given: object) -> Iterator[Piece]:
+    def slow(*given: Any) -> Iterator[Piece]:
         said = False
-        for piece in stream(*given):  # type: ignore[arg-type]
+        for piece in stream(*given):
             if said:
                 go_on.wait(20)
             said = said or isinstance(piece, Said)
@@ -81,8 +82,8 @@ def test_an_answer_that_is_stopped_halfway_stays_as_it_is_and_can_be_tried_again
 ) -> None:
     stream, go_on = kites.stream, Event()
 
-    def slow(*given: object) -> Iterator[Piece]:
-        for piece in stream(*given):  # type: ignore[arg-type]
+    def slow(*given: Any) -> Iterator[Piece]:
+        for piece in stream(*given):
             yield piece
             if isinstance(piece, Said):
                 go_on.wait(20)

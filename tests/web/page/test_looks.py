@@ -8,11 +8,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.web.fakes import FakeAssistant
 from tests.web.page.conftest import Server
@@ -20,9 +20,10 @@ from tests.web.page.reader import DESK, PHONE, TABLET, Reader
 from tests.web.page.states import PLACES, STATES, State
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-ZOOMED = {"width": 720, "height": 450}  # 1440 by 900 pixels at 200 %
-NARROW = {"width": 320, "height": 568}  # 1280 pixels at 400 %
+ZOOMED: ViewportSize = {"width": 720, "height": 450}  # 1440 by 900 pixels at 200 %
+NARROW: ViewportSize = {"width": 320, "height": 568}  # 1280 pixels at 400 %
 SIZES = (PHONE, TABLET, DESK, ZOOMED, NARROW)
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 SETTLED = """async () => {
   await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
   await Promise.all(document.getAnimations().map(a => a.finished));
@@ -44,7 +45,7 @@ OUTSIDE = """() => [...document.querySelectorAll("p, button, h1, h2, h3, li, td,
 def check_fit(page: Page) -> None:
     """Check that nothing scrolls sideways, nothing is cut, nothing stands outside."""
     for size in SIZES:
-        page.set_viewport_size(size)  # type: ignore[arg-type]  # a plain dictionary will do
+        page.set_viewport_size(size)
         wide = page.evaluate("document.scrollingElement.scrollWidth - innerWidth")
         assert (size, wide <= 0) == (size, True)
         assert (size, page.evaluate(OUTSIDE)) == (size, [])
@@ -54,9 +55,9 @@ def check_fit(page: Page) -> None:
 def check_rules(page: Page, state: str) -> None:
     """Check the rules of WCAG 2.2 AA, on a phone and on a desk, in light and dark."""
     for size in (PHONE, DESK):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+        page.set_viewport_size(size)
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             page.mouse.move(0, 0)
             page.evaluate(SETTLED)
             response = Axe().run(page, options={"runOnly": TAGS}).response
@@ -113,5 +114,5 @@ def test_the_rules_would_find_a_fault(fault: str, reader: Reader) -> None:
 def test_dark_follows_the_readers_setting(reader: Reader) -> None:
     paper = reader.page.locator(".gradio-container")
     for scheme, shade in (("dark", "rgb(15, 23, 42)"), ("light", "rgb(255, 255, 255)")):
-        reader.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        reader.page.emulate_media(color_scheme=scheme)
         expect(paper).to_have_css("background-color", shade)

@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from threading import Event
+from typing import Any
 
 import pytest
 from playwright.sync_api import Route, expect
@@ -20,9 +21,9 @@ def go_on(kites: FakeAssistant, monkeypatch: pytest.MonkeyPatch) -> Iterator[Eve
     """Make every answer wait for an event."""
     ask, go_on = kites.ask, Event()
 
-    def slow(*given: object, **more: object) -> Answer:
+    def slow(*given: Any, **more: Any) -> Answer:
         go_on.wait(20)
-        return ask(*given, **more)  # type: ignore[arg-type]
+        return ask(*given, **more)
 
     monkeypatch.setattr(kites, "ask", slow)
     yield go_on
@@ -202,7 +203,7 @@ def test_who_leaves_the_page_while_waiting_is_never_asked_for(
     readers = [reader, visit(), visit()]
     for n, each in enumerate(readers):
         each.send(f"Question {n}")
-        until(lambda n=n: gate.held == n + 1)  # type: ignore[misc]
+        until(lambda n=n: gate.held == n + 1)  # type: ignore[misc]  # a default has no type
     assert (gate.answering, gate.waiting) == (2, 1)
     readers[2].page.close()
     until(lambda: gate.waiting == 0)

@@ -30,10 +30,10 @@ class Proxies:
     """Takes a reader's address and scheme from trusted proxies only, then drops their headers."""
 
     def __init__(self, app: ASGIApp, trusted: Sequence[str]) -> None:
-        self.app = ProxyHeadersMiddleware(self._without(app), list(trusted))  # type: ignore[arg-type]
+        self.app = ProxyHeadersMiddleware(self._without(app), list(trusted))  # type: ignore[arg-type]  # its own ASGI types
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self.app(scope, receive, send)  # type: ignore[arg-type]
+        await self.app(scope, receive, send)  # type: ignore[arg-type]  # its own ASGI types
 
     @staticmethod
     def _without(app: ASGIApp) -> ASGIApp:
