@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from ipaddress import ip_address
 from typing import Any
 
@@ -8,8 +9,11 @@ import limits.aio.storage.memory as memory
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from starlette.types import Message
 
-from regchat.web.around.limits import Limits, address_of, kind_of
+from regchat.web.around.limits import Limits, RateLimit, address_of, kind_of
+from regchat.web.gate import Gate
+from regchat.web.metrics import Metrics
 from tests.web.api.test_api import ASK, assert_problem
 from tests.web.fakes import QUESTION, FakeAssistant
 
@@ -21,6 +25,11 @@ JOIN = "/gradio_api/queue/join"
 def _stopped_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """Stop the limiter's clock in the middle of a minute."""
     monkeypatch.setattr(memory.time, "time", lambda: 1_800_000_030.0)
+
+
+async def unread() -> Message:
+    """Stand for a body that must not be read."""
+    raise AssertionError("the body of a refused request was read")
 
 
 def ask(client: TestClient, path: str = ASK) -> Any:
@@ -102,6 +111,31 @@ def test_static_files_are_free_and_feedback_is_counted_for_itself() -> None:
     assert kind_of(scope("", "/api/v1/feedback", "POST")) == "feedback"
     assert kind_of(scope("", ASK, "POST")) == "question"
     assert kind_of(scope("", ASK)) == "other"
+
+
+def test_of_ten_thousand_requests_of_one_address_as_many_are_answered_as_it_may_ask() -> None:
+    answered, told = 0, Counter[int]()
+
+    async def app(*_: object) -> None:
+        nonlocal answered
+        answered += 1
+
+    async def note(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            told[message["status"]] += 1
+            assert dict(message["headers"])[b"retry-after"]
+
+    async def test() -> None:
+        limits, metrics = Limits(20), Metrics(Gate(2, 64))
+        limited = RateLimit(app, limits, metrics)
+        for n in range(10_000):
+            # a new forged address each time; the connection's own counts
+            forged = [(b"x-forwarded-for", f"198.51.100.{n % 256}".encode())]
+            await limited({**scope("192.0.2.1", ASK, "POST"), "headers": forged}, unread, note)
+
+    asyncio.run(test())
+    assert answered == 20
+    assert told == {429: 9_980}
 
 
 def test_ten_thousand_requests_of_one_address_hold_one_entry(
