@@ -16,7 +16,7 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
 from regchat.config import Settings
 from regchat.corpus import read_corpus
@@ -34,6 +34,9 @@ NO_BROWSER = (
 )
 ROOT = Path(__file__).resolve().parents[2]
 PHONE = {"width": 375, "height": 740}
+PATIENCE_MS = 30_000  # a computer that has much else to do fails no test
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture
@@ -146,7 +149,7 @@ def visit(browser: Browser, address: str, requested: list[str]) -> Iterator[Call
         context = browser.new_context(**options)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE_MS)
         page.on("request", lambda request: requested.append(request.url))
         page.goto(address)
         page.get_by_label("Your question").wait_for()

@@ -20,6 +20,7 @@ from regchat.config import Settings
 from regchat.corpus import read_corpus
 from regchat.web.server import create_app
 from tests.conftest import write_corpus
+from tests.web.conftest import PATIENCE_MS
 from tests.web.fakes import FakeAssistant
 from tests.web.page.reader import PHONE, Reader
 
@@ -150,7 +151,7 @@ def wire() -> Wire:
 def opened(browser: Browser, site: Server, wire: Wire) -> Iterator[Page]:
     """Open the module's page."""
     context = browser.new_context(viewport=PHONE, permissions=["clipboard-read", "clipboard-write"])
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE_MS)
     wire.watch(context)
     page = context.new_page()
     page.goto(site.address)
@@ -182,7 +183,7 @@ def visit(browser: Browser, site: Server) -> Iterator[Callable[..., Reader]]:
 
     def open_page(address: str = site.address, **options: Any) -> Reader:
         context = browser.new_context(**{"viewport": PHONE, **options})
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         page = context.new_page()
         page.goto(address)

@@ -21,6 +21,7 @@ from regchat.corpus import read_corpus
 from regchat.web.server import create_app
 from regchat.web.service import Service
 from tests.conftest import write_corpus
+from tests.web.conftest import PATIENCE_MS
 from tests.web.fakes import FakeAssistant
 
 DESKTOP = {"width": 1440, "height": 900}
@@ -155,7 +156,7 @@ def context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
 
     def make(**options: Any) -> BrowserContext:
         made.append(browser.new_context(**{"viewport": DESKTOP, **options}))
-        made[-1].set_default_timeout(10_000)
+        made[-1].set_default_timeout(PATIENCE_MS)
         return made[-1]
 
     yield make

@@ -14,6 +14,7 @@
   const MAX_TURNS = 10;
   const SILENCE_MS = 60000;
   const COLOUR = "#0f766e";
+  const INVISIBLE = /[^\P{C}\n\t]/gu; // control and format characters, as the server drops them
   const roomy = matchMedia("(min-width: 30.01em) and (min-height: 30.01em)");
 
   const STYLE = `
@@ -508,7 +509,7 @@ textarea::placeholder { color: var(--quiet); opacity: 1; }
     }
 
     send() {
-      const question = this.box.value.trim();
+      const question = this.box.value.replace(INVISIBLE, "").trim();
       if (!question) {
         this.say(this.words.blank);
         this.box.focus({ preventScroll: true });
