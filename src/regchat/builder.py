@@ -102,7 +102,8 @@ class Builder:
 def known_vectors(index: Index) -> dict[str, Vectors]:
     """Return the unit vector of every text that a version holds."""
     learnt = [lesson.text for lesson in lessons(index.corpus)]
-    return dict(zip(learnt, index.classifier.examples, strict=True)) | index.stored()
+    examples = index.classifier.examples.astype(np.float32, copy=False)
+    return dict(zip(learnt, examples, strict=True)) | index.stored()
 
 
 def _embedded(embedder: Embedder, texts: Sequence[str], doing: str, report: Report) -> Vectors:

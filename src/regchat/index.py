@@ -31,6 +31,7 @@ CLASSIFIER = "classifier.npz"
 SELF_SIMILARITY = 0.999
 SYNCHRONISED = 1000  # entries from which Chroma writes the HNSW graph to files
 BATCH = 2000  # entries added at once; Chroma refuses more than 5,461
+PAGE = 500  # vectors read at once: Chroma gives lists of numbers, ten times the size
 LATEST = 16  # questions whose vectors are kept for the steps of an answer
 EF_SEARCH = 200  # candidates that an HNSW search keeps; the default 100 loses near ones
 
@@ -145,18 +146,23 @@ class Index:
 
     def vectors(self, kind: Kind) -> dict[str, dict[str, Vectors]]:
         """Return the stored unit vectors of a kind: target -> text -> vector."""
-        found = self._collection.get(where={"kind": str(kind)}, include=["embeddings"])
         placed: dict[str, dict[str, Vectors]] = {}
-        for id, vector in zip(found["ids"], found["embeddings"], strict=True):
-            entry = self._entries[id]
+        for entry, vector in self._read([e for e in self._entries.values() if e.kind == kind]):
             placed.setdefault(entry.target, {})[entry.text] = vector
         return placed
 
     def stored(self) -> dict[str, Vectors]:
         """Return the stored unit vector of every text."""
-        found = self._collection.get(include=["embeddings"])
-        rows = zip(found["ids"], found["embeddings"], strict=True)
-        return {self._entries[id].text: np.asarray(vector) for id, vector in rows}
+        return {entry.text: vector for entry, vector in self._read(list(self._entries.values()))}
+
+    def _read(self, listed: Sequence[Entry]) -> Iterator[tuple[Entry, Vectors]]:
+        """Yield entries with their stored unit vectors, in no certain order."""
+        for start in range(0, len(listed), PAGE):
+            ids = [entry.id for entry in listed[start : start + PAGE]]
+            found = self._collection.get(ids=ids, include=["embeddings"])
+            vectors = np.asarray(found["embeddings"], dtype=np.float32)
+            for id, vector in zip(found["ids"], vectors, strict=True):
+                yield self._entries[id], vector
 
     def verify(self, expected: int) -> None:
         """Raise ValueError unless all entries are there and stored vectors find themselves."""

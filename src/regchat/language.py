@@ -13,7 +13,7 @@ import yaml
 from regchat.jurisdictions import Jurisdiction, Jurisdictions
 from regchat.wording import plain
 
-_WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)?")
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _ACRONYM = re.compile(r"(?<![^\W_])([^\W_]*[A-Z][^\W_]*?[A-Z][^\W_]*?)s?(?![^\W_])")
 _ROMAN = re.compile(r"[IVX]+")
 
@@ -49,8 +49,8 @@ def holds(text: str, kind: str) -> bool:
 
 def words(text: str) -> list[str]:
     """Return the words of `text` in lower case, possessives cut off."""
-    found = (m.group().casefold().replace("\u2019", "'") for m in _WORD.finditer(text))
-    return [w.removesuffix("'s") for w in found]
+    folded = text.casefold().replace("\u2019", "'")
+    return [w.removesuffix("'s") for w in _WORD.findall(folded)]
 
 
 @cache

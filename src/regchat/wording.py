@@ -13,6 +13,8 @@ def clean(text: str) -> str:
 
     Tabs and line ends become spaces, runs of spaces one space.
     """
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     kept = "".join(
         " " if c.isspace() else c
         for c in text
