@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from regchat.config import Settings
+from regchat.corpus import read_examples
+from regchat.editorial import Theme
 from regchat.feedback.store import FeedbackStore, opened
 from regchat.web import Assistant
 from regchat.web.answering import Answering
@@ -18,7 +20,10 @@ from regchat.web.receipts import Receipts, secret
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One running server's parts; `is_ready` tells whether the assistant is loaded."""
+    """One running server's parts; `is_ready` tells whether the assistant is loaded.
+
+    `themes` are the editors' example questions, as they were when the server began.
+    """
 
     assistant: Assistant
     settings: Settings
@@ -30,6 +35,11 @@ class Service:
     metrics: Metrics
     answering: Answering
     presence: Presence
+    themes: tuple[Theme, ...]
+
+    def opening_questions(self) -> tuple[str, ...]:
+        """Return questions to begin with: the first of each theme, or what the source answers."""
+        return tuple(t.questions[0] for t in self.themes) or self.assistant.opening_questions()
 
 
 def open_service(assistant: Assistant, settings: Settings, is_ready: Callable[[], bool]) -> Service:
@@ -47,4 +57,5 @@ def open_service(assistant: Assistant, settings: Settings, is_ready: Callable[[]
         metrics=metrics,
         answering=Answering(assistant, gate, metrics),
         presence=Presence(),
+        themes=read_examples(settings.corpus) if settings.corpus.is_dir() else (),
     )

@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from fastapi.testclient import TestClient
 
+from regchat.config import Settings
+from regchat.web.server import create_app
 from tests.web.api.test_api import assert_problem
 from tests.web.fakes import NOTICE, QUESTION, FakeAssistant
+from tests.web.page.conftest import EXAMPLES
 
 
 def test_a_passage_is_told_with_its_sentences_and_its_text(client: TestClient) -> None:
@@ -51,6 +56,15 @@ def test_what_the_answers_are_taken_from(client: TestClient, assistant: FakeAssi
         "index_version": "v1",
         "language": "en",
     }
+
+
+def test_the_editors_themes_give_the_questions_to_begin_with(
+    assistant: FakeAssistant, settings: Settings, corpus_folder: Path
+) -> None:
+    (corpus_folder / "examples.yaml").write_text(EXAMPLES, "utf-8")
+    with TestClient(create_app(assistant, settings)) as client:
+        told = client.get("/api/v1/about").json()["opening_questions"]
+    assert told == ["What does a licence cost?", "What does a red flag mean?"]
 
 
 def test_the_openapi_document_describes_what_is_told(client: TestClient) -> None:

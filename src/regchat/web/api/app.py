@@ -126,7 +126,7 @@ def _add_reading(api: FastAPI, service: Service) -> None:
     def about() -> Response:
         """Return what the answers are taken from, and what can be asked."""
         headers = {"Cache-Control": f"public, max-age={ABOUT_S}"}
-        return JSONResponse(about_of(service.assistant).model_dump(mode="json"), headers=headers)
+        return JSONResponse(about_of(service).model_dump(mode="json"), headers=headers)
 
 
 def _refused(error: Exception) -> Response:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from regchat.answer import as_json
 from regchat.corpus import Corpus
 from regchat.source import Passage
-from regchat.web import Assistant
 from regchat.web.api.bodies import About, Source, SourceSentence
+from regchat.web.service import Service
 
 
 def described(passage: Passage, corpus: Corpus) -> Source:
@@ -37,8 +37,9 @@ def described(passage: Passage, corpus: Corpus) -> Source:
     )
 
 
-def about_of(assistant: Assistant) -> About:
-    """Return what an assistant answers from, and what can be asked."""
+def about_of(service: Service) -> About:
+    """Return what the assistant answers from, and what can be asked."""
+    assistant = service.assistant
     article = assistant.corpus.article
     return About(
         title=article.title,
@@ -47,7 +48,7 @@ def about_of(assistant: Assistant) -> About:
         published=article.published,
         reviewed=article.reviewed,
         notice=assistant.notice(),
-        opening_questions=list(assistant.opening_questions()),
+        opening_questions=list(service.opening_questions()),
         index_version=assistant.index_version,
         language=article.language,
     )

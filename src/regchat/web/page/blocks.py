@@ -12,7 +12,6 @@ from starlette.routing import Mount
 
 from regchat import prompts
 from regchat.answer import MAX_SUGGESTIONS
-from regchat.corpus import read_examples
 from regchat.editorial import Theme
 from regchat.prompts import day
 from regchat.web import NO_TELEMETRY
@@ -68,14 +67,13 @@ def build_page(service: Service) -> gr.Blocks:
     """Return the page as Gradio Blocks with its queue."""
     assistant, article = service.assistant, service.assistant.corpus.article
     places = service.gate.size
-    themes = read_examples(service.settings.corpus) if service.settings.corpus.is_dir() else ()
     blocks = QuietBlocks(analytics_enabled=False, title=article.title)
     with blocks:
         _markdown(header(article.title, assistant.notice()), "about")
         with gr.Column(elem_id="conversation"):
             latest = _markdown("", "latest")
         held = gr.Textbox(Conversation().written(), visible=False)
-        examples, openers = _examples(themes, assistant.opening_questions())
+        examples, openers = _examples(service.themes, service.opening_questions())
         suggestions, offers = _suggestions()
         status, stop, box, send, again, new_chat = _composer(_footnote(article.reviewed))
         page = Page(latest, held, examples, suggestions, offers, status, box, again, new_chat)
