@@ -185,6 +185,8 @@ def test_new_chat_forgets_the_conversation(reader: Reader, kites: FakeAssistant)
     reader.press("New chat")
     expect(reader.turns).to_have_count(0)
     expect(reader.page.get_by_role("button", name=QUESTION)).to_be_visible()
+    expect(reader.page.get_by_role("heading", level=1)).to_be_focused()
+    assert reader.page.evaluate("scrollY") == 0
     reader.ask(SUGGESTION)
     assert kites.asked[-1] == (SUGGESTION, ())
     expect(reader.turns).to_have_count(1)

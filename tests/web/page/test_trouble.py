@@ -78,6 +78,41 @@ def test_while_an_answer_is_made_the_page_says_so_and_can_be_stopped(
     expect(reader.turns).to_have_count(1)
 
 
+def test_who_stops_before_the_server_knows_of_the_question_gets_no_answer(
+    reader: Reader, kites: FakeAssistant
+) -> None:
+    held: list[Route] = []
+    reader.page.route("**/queue/join*", lambda route: held.append(route))
+    reader.send(QUESTION)
+    reader.press("Stop")
+    expect(reader.line).to_contain_text("Stopped.")
+    assert len(held) == 1
+    with reader.page.expect_response(lambda r: r.url.endswith("/gradio_api/cancel") and r.ok):
+        held[0].continue_()
+    reader.page.unroute_all()
+    expect(reader.page.get_by_role("button", name="Stop")).to_be_hidden()
+    expect(reader.line).to_contain_text("Stopped.")
+    expect(reader.box).to_have_value(QUESTION)
+    reader.box.fill(SUGGESTION)
+    reader.press("Send")
+    expect(reader.answer().locator("h2 bdi")).to_have_text(SUGGESTION)
+    expect(reader.turns).to_have_count(1)
+
+
+def test_what_is_typed_while_an_answer_is_made_stays(reader: Reader, go_on: Event) -> None:
+    reader.send(QUESTION)
+    expect(reader.page.locator("body.answering")).to_be_attached()
+    reader.box.fill("And in Japan?")
+    reader.box.press("Enter")
+    go_on.set()
+    reader.answer()
+    expect(reader.box).to_have_value("And in Japan?")
+    expect(reader.turns).to_have_count(1)
+    reader.press("Send")
+    reader.answer(1)
+    expect(reader.box).to_have_value("")
+
+
 def test_a_second_question_waits_until_the_first_is_answered(
     reader: Reader, go_on: Event, kites: FakeAssistant
 ) -> None:

@@ -148,7 +148,7 @@ def _markdown(html: str, elem_id: str | None = None) -> gr.Markdown:
 
 def _wire(chat: Chat, offers: Sequence[gr.Button], send: gr.Button, stop: gr.Button) -> None:
     page, places = chat.page, chat.service.gate.size
-    asking = [_on_asking(page, [send.click, page.box.submit], [page.box], chat.ask_typed, places)]
+    asking = [_on_asking(page, [send.click, page.box.submit], [page.box], chat.ask, places)]
     asking += [_on_asking(page, [button.click], [button], chat.ask, places) for button in offers]
     asking.append(_on_asking(page, [page.again.click], [], chat.again, places))
     for button, act, changed in (

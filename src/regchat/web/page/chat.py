@@ -68,19 +68,6 @@ class Chat:
     def __init__(self, service: Service, page: Page) -> None:
         self.service, self.page = service, page
 
-    async def ask_typed(
-        self, question: Any, held: Any, request: gr.Request
-    ) -> AsyncIterator[Changes]:
-        """Answer what stands in the box; it stays there if that fails.
-
-        The box is emptied once, with the first sentence: what is typed after that stays.
-        """
-        emptied = False
-        async for changes in self.ask(question, held, request):
-            first = not emptied and self.page.latest in changes
-            emptied = emptied or first
-            yield {**changes, self.page.box: ""} if first else changes
-
     async def ask(self, question: Any, held: Any, request: gr.Request) -> AsyncIterator[Changes]:
         """Answer a question, or say in one line why not."""
         question = wording.clean(question) if isinstance(question, str) else ""

@@ -4,8 +4,11 @@
 const WORDS = JSON.parse(document.getElementById("words").textContent);
 const LINE_END = /\r?\n\r?\n/;
 const answering = new Set();
+const stopped = new Map(); // what the reader stopped -> whether Gradio was told that it has ended
+let sent = ""; // the question that was asked last
 
 const told = () => document.getElementById("line");
+const box = () => document.querySelector("#question textarea");
 
 const tell = (key, values = {}) => {
   const text = key ? WORDS[key].replace(/{(\w+)}/g, (_, name) => values[name]) : "";
@@ -30,16 +33,29 @@ const refused = (response) => {
   }
 };
 
-const joining = async (asked) => {
+// Gradio's own Stop knows no number yet when the reader is quicker than the network.
+const cancel = (id, { session_hash, fn_index }) => {
+  stopped.set(id, false);
+  return send("gradio_api/cancel", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ event_id: id, session_hash, fn_index }),
+  });
+};
+
+const joining = async (asked, body) => {
   const ticket = Symbol("ticket"); // until the server has given a number
   answering.add(ticket);
+  sent = body.data?.[0];
   watch();
   tell("looking");
   try {
     const response = await asked();
     if (response.ok) {
-      answering.add((await response.clone().json()).event_id);
-    } else {
+      const id = (await response.clone().json()).event_id;
+      if (stopped.has(ticket)) await cancel(id, body);
+      else answering.add(id);
+    } else if (!stopped.has(ticket)) {
       refused(response);
     }
     return response;
@@ -56,7 +72,7 @@ const message = (text) => {
   }
 };
 
-const event = (fields) => new TextEncoder().encode(`data: ${JSON.stringify(fields)}\n\n`);
+const event = (fields) => `data: ${JSON.stringify(fields)}\n\n`;
 
 // Gradio gets the end of an answer that it never got from the server, so that it can be asked anew.
 const endOf = (id) => event({
@@ -64,28 +80,33 @@ const endOf = (id) => event({
 });
 
 const listening = (response) => {
-  const decoder = new TextDecoder();
+  const [decoder, encoder] = [new TextDecoder(), new TextEncoder()];
   let rest = "";
-  const notice = (chunk) => {
-    const parts = (rest + decoder.decode(chunk, { stream: true })).split(LINE_END);
-    rest = parts.pop();
-    for (const { msg, event_id: id } of parts.map(message)) {
-      if (msg === "process_generating" || msg === "process_completed") tell("");
-      if (msg === "process_completed") ended(id);
+  const passed = (part) => {
+    const { msg, event_id: id } = message(part);
+    if (stopped.has(id)) {
+      const known = stopped.get(id);
+      stopped.set(id, true);
+      return known ? "" : endOf(id);
     }
+    if (msg === "process_generating" || msg === "process_completed") tell("");
+    if (msg === "process_completed") ended(id);
+    return `${part}\n\n`;
   };
   const reader = response.body.getReader();
   const body = new ReadableStream({
     async pull(out) {
+      const put = (text) => out.enqueue(encoder.encode(text));
       const { done, value } = await reader.read().catch(() => ({ done: true }));
       if (!done) {
-        notice(value);
-        out.enqueue(value);
+        const parts = (rest + decoder.decode(value, { stream: true })).split(LINE_END);
+        rest = parts.pop();
+        put(parts.map(passed).join(""));
         return;
       }
       if (answering.size) tell("broken");
-      for (const id of answering) if (typeof id === "string") out.enqueue(endOf(id));
-      out.enqueue(event({ msg: "close_stream" }));
+      for (const id of answering) if (typeof id === "string") put(endOf(id));
+      put(event({ msg: "close_stream" }));
       answering.clear();
       watch();
       out.close();
@@ -104,7 +125,9 @@ window.fetch = async (...request) => {
     return response;
   };
   try {
-    if (address.includes("/queue/join")) return await joining(asked);
+    if (address.includes("/queue/join")) {
+      return await joining(asked, message(request[1]?.body ?? ""));
+    }
     const response = await asked();
     return address.includes("/queue/data") && response.ok ? listening(response) : response;
   } catch (error) {
@@ -116,10 +139,11 @@ window.fetch = async (...request) => {
 
 document.addEventListener("click", ({ target }) => {
   if (!target.closest?.("#stop")) return;
+  for (const id of answering) stopped.set(id, false);
   answering.clear();
   watch();
   tell("");
-  document.querySelector("#question textarea")?.focus({ preventScroll: true });
+  box()?.focus({ preventScroll: true });
 });
 // One question at a time: what is offered waits until the answer is there.
 document.addEventListener("click", (event) => {

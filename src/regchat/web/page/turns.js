@@ -41,7 +41,14 @@ const keep = (records) => {
     if (replaced && !document.getElementById(turn.id)) earlier().append(turn);
     if (now && turn.id === now.id) reopen(turn, now);
   }
-  if (!now && gone.length) earlier().replaceChildren();
+  if (!now && gone.length) anew();
+};
+
+const anew = () => {
+  earlier().replaceChildren();
+  const title = document.querySelector("#about h1");
+  title?.setAttribute("tabindex", "-1");
+  title?.focus();
 };
 
 const reopen = (before, now) => {
@@ -50,10 +57,20 @@ const reopen = (before, now) => {
   }
 };
 
+// What was asked leaves the box when its answer begins; what was typed meanwhile stays.
+const taken = () => {
+  if (!sent || box()?.value !== sent) return;
+  box().value = sent = "";
+  box().dispatchEvent(new Event("input", { bubbles: true }));
+};
+
 const follow = () => {
   const now = shown();
   const isNew = Boolean(now) && now.id !== latest;
-  if (isNew) following = true;
+  if (isNew) {
+    following = true;
+    taken();
+  }
   latest = now?.id ?? "";
   if (!following || now === followed) return;
   followed = now;
