@@ -6,6 +6,7 @@ from regchat import prompts
 from regchat.answer import Answer, Status
 from regchat.chain import AnswerChain, Asked
 from regchat.composition import notice
+from regchat.conversation import Turn
 
 TITLE = "Kites in Korea and Japan"
 
@@ -75,3 +76,11 @@ def test_a_question_in_another_language_is_not_searched_for(chain: AnswerChain) 
     assert "candidates" not in found
     assert found["answer"].status is Status.UNCLEAR
     assert found["steps"].keys() == {"language", "answer"}
+
+
+def test_nothing_leans_on_a_question_that_could_not_be_read(chain: AnswerChain) -> None:
+    foreign = "연 면허는 얼마입니까?"
+    found = chain.runnable.invoke(
+        {"question": "And in Japan?", "history": (Turn(foreign, foreign),), "steps": {}}
+    )
+    assert found["answer"].standalone_question == "And in Japan?"

@@ -27,6 +27,8 @@ from regchat import detection, language
         "",
         "?!",
         "12345",
+        "asdkjfh qwoeiru zxmnv",
+        "sdfghjk wertzui xcvbnmp",
     ],
 )
 def test_english_is_told_also_with_typos_acronyms_and_quotations(text: str) -> None:

@@ -126,7 +126,16 @@ class AnswerChain:
 
     def retrieve(self, asked: Asked) -> Candidates:
         """Return the candidates for the turn as it stands, or for it and what it leans on."""
-        return self.followups.find(asked["question"], asked["history"])
+        return self.followups.find(asked["question"], self._read(asked["history"]))
+
+    def _read(self, history: Sequence[Turn]) -> tuple[Turn, ...]:
+        """Return the turns that could be read: nothing leans on one in another language."""
+        known = self.search.known_words
+        return tuple(
+            turn
+            for turn in history
+            if turn.locators or detection.detect(turn.question, known) == "en"
+        )
 
     def sides(self, asked: Asked) -> Sides | None:
         """Return what is found for each country, where an answer may have to speak of both."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -13,6 +14,8 @@ import yaml
 
 from regchat.language import stemmed, stop_words
 from regchat.wording import plain
+
+_MASHED = re.compile(r"[bcdfghjklmnpqrstvwxz]{5}")  # keys at random rather than a word
 
 
 @cache
@@ -96,6 +99,9 @@ def _own_function_words() -> dict[str, frozenset[str]]:
 
 
 def _statistical(text: str) -> str:
+    tokens = plain(text).split()
+    if 2 * sum(bool(_MASHED.search(token)) for token in tokens) > len(tokens):
+        return "en"
     values = _detector().compute_language_confidence_values(text)
     english = next((v.value for v in values if v.language.name == "ENGLISH"), 0.0)
     if english >= 0.1 or values[0].value < 0.9:

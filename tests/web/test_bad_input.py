@@ -61,11 +61,14 @@ def clinic() -> Iterator[Clinic]:
 
 
 @pytest.fixture(scope="module")
-def site(tiny_assistant: Assistant, clinic: Clinic, tmp_path_factory: Any) -> Iterator[Server]:
+def site(
+    tiny_assistant: Assistant, tiny_index: Settings, clinic: Clinic, tmp_path_factory: Any
+) -> Iterator[Server]:
     """Serve the real assistant over the kite corpus."""
     folder: Path = tmp_path_factory.mktemp("site")
     settings = Settings(
         _env_file=None,
+        corpus=tiny_index.corpus,
         data_dir=folder,
         questions_a_minute=10_000,
         embed_origins=(clinic.address,),
@@ -184,6 +187,7 @@ def test_the_widget_answers_or_says_why_not(
         told(turn, turn.locator(".fault"), kind)
         if kind == "long":
             assert box.input_value() == typed
+            expect(turn.locator(".fault")).to_be_in_viewport(ratio=1)
         wide = panel.evaluate("e => e.scrollWidth - e.clientWidth")
         assert (kind, wide <= 0) == (kind, True)
         panel.get_by_role("button", name="New chat", exact=True).click()

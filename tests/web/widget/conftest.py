@@ -114,10 +114,12 @@ class Embedded:
 def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sites]:
     """Serve the clinic on localhost and the widget on 127.0.0.1."""
     folder = tmp_path_factory.mktemp("widget")
-    assistant = Slow(read_corpus(write_corpus(folder / "corpus")))
+    corpus = write_corpus(folder / "corpus")
+    assistant = Slow(read_corpus(corpus))
     clinic = Clinic(0, "")
     settings = Settings(
         _env_file=None,
+        corpus=corpus,
         data_dir=folder / "data",
         embed_origins=(clinic.address,),
         questions_a_minute=10_000,

@@ -115,6 +115,9 @@ section.panel { height: min(40em, 90vh); }
   padding: .5em .9em; border-radius: 1em; border-end-end-radius: .2em; background: var(--panel);
   font-weight: 500; white-space: pre-line;
 }
+.asked bdi {
+  display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 9; overflow: hidden;
+}
 .understood { font-style: italic; }
 .urgent { padding: .8em .9em 0; border: 2px solid var(--alarm); border-radius: .6em;
   background: var(--alarm-panel); }
