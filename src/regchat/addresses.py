@@ -85,7 +85,10 @@ def _host(text: str) -> str:
 
 def _network(text: str) -> str:
     try:
-        return str(ip_network(text))
+        network = ip_network(text)
+        if not network.prefixlen:
+            raise ValueError("everybody would be believed")
+        return str(network)
     except ValueError:
         raise ValueError(
             f"{text!r} is no address and no network; write it like 127.0.0.1 or 10.0.0.0/8. "

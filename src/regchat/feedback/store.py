@@ -124,6 +124,15 @@ class FeedbackStore:
             self._forget(connection, now or datetime.now(UTC))
             return [_feedback(row) for row in connection.execute(query).mappings()]
 
+    def forget(self) -> None:
+        """Delete what is too old.
+
+        Raises:
+            FeedbackError: the database does not do it.
+        """
+        with self._transaction() as connection:
+            self._forget(connection, datetime.now(UTC))
+
     def close(self) -> None:
         """Let go of the database."""
         self._engine.dispose()
@@ -148,13 +157,16 @@ def opened(url: str | None, days: int, folder: Path) -> FeedbackStore:
         try:
             if url is None:
                 folder.mkdir(parents=True, exist_ok=True)
+                (folder / FILE).touch(mode=0o600)
             engine = create_engine(url or f"sqlite:///{folder / FILE}")
         except (ImportError, OSError) as error:
             raise FeedbackError(f"{_NO_STORE} ({error}).") from None
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _prepare_sqlite)
         _META.create_all(engine)
-    return FeedbackStore(engine, days)
+    store = FeedbackStore(engine, days)
+    store.forget()
+    return store
 
 
 _NO_STORE = "The database for feedback cannot be used; see REGCHAT_FEEDBACK_URL"

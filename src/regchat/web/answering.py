@@ -15,6 +15,8 @@ from regchat.web import Assistant
 from regchat.web.gate import Gate, QueueFullError, ReaderLeftError
 from regchat.web.metrics import Metrics
 
+_Ready = asyncio.Queue[Event | Exception | None]
+
 
 class Answering:
     """Answers what is asked on a surface ("api", "stream", "page").
@@ -37,16 +39,39 @@ class Answering:
     async def stream(
         self, question: str, turns: Sequence[Turn], *, surface: str
     ) -> AsyncGenerator[Event]:
-        """Yield the answer piece by piece; the first piece comes before the question's turn."""
-        with self._counted(surface) as done, self.gate.queued():
-            # In a thread of its own: it may have to load a new index version.
-            pieces = await asyncio.to_thread(self.assistant.stream, question, turns)
-            yield next(pieces)
-            async with self.gate.turn():
-                while (piece := await self.gate.work(lambda: next(pieces, None))) is not None:
-                    if isinstance(piece, Done):
-                        done.append(piece.answer)
-                    yield piece
+        """Yield the answer piece by piece; the first piece comes before the question's turn.
+
+        The work is a task of its own, which ends by itself: Gradio forgets a generator, unclosed,
+        where a question is stopped at the wrong moment, and a place at the gate would stay held.
+        """
+        ready: _Ready = asyncio.Queue()
+        working = asyncio.create_task(self._work(question, turns, surface, ready))
+        try:
+            while (piece := await ready.get()) is not None:
+                if isinstance(piece, Exception):
+                    raise piece
+                yield piece
+        finally:
+            working.cancel()
+            await asyncio.gather(working, return_exceptions=True)
+
+    async def _work(
+        self, question: str, turns: Sequence[Turn], surface: str, ready: _Ready
+    ) -> None:
+        """Put the pieces of an answer into a queue, and None or what went wrong at the end."""
+        try:
+            with self._counted(surface) as done, self.gate.queued():
+                # In a thread of its own: it may have to load a new index version.
+                pieces = await asyncio.to_thread(self.assistant.stream, question, turns)
+                ready.put_nowait(next(pieces))
+                async with self.gate.turn():
+                    while (piece := await self.gate.work(lambda: next(pieces, None))) is not None:
+                        if isinstance(piece, Done):
+                            done.append(piece.answer)
+                        ready.put_nowait(piece)
+            ready.put_nowait(None)
+        except Exception as error:
+            ready.put_nowait(error)
 
     @contextmanager
     def _counted(self, surface: str) -> Iterator[list[Answer]]:

@@ -17,6 +17,7 @@ from pydantic import TypeAdapter
 
 from regchat.answer import Answer
 from regchat.errors import ReceiptError
+from regchat.wording import clean
 
 SECRET_FILE = "secret"
 LIFETIME_S = 24 * 60 * 60
@@ -56,7 +57,7 @@ class Receipts:
 
     def sign(self, question: str, answer: Answer) -> str:
         """Return the id of an answer: a token of URL-safe characters."""
-        return str(self._serializer.dumps(asdict(receipt_of(question, answer))))
+        return str(self._serializer.dumps(asdict(receipt_of(clean(question), answer))))
 
     def read(self, token: str) -> Signed:
         """Return what a token says.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import sys
 from collections.abc import AsyncIterator
@@ -10,7 +11,7 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from regchat.config import Settings
-from regchat.errors import RegchatError, ServerError
+from regchat.errors import FeedbackError, RegchatError, ServerError
 from regchat.web import NO_TELEMETRY, Assistant
 from regchat.web.faults import problem, record
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from regchat.web.service import Service
 
 STOP_SECONDS = 2
+DAY_S = 86_400
+CONNECTIONS = 900  # at once; a process may usually open 1,024 files
 
 
 class Warmup:
@@ -69,7 +72,9 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         warmup.start()
+        forgetting = asyncio.create_task(_forget_daily(service))
         yield
+        forgetting.cancel()
 
     app = FastAPI(
         lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None, telemetry=NO_TELEMETRY
@@ -83,6 +88,16 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
     add_source_pages(app, service)
     mount_page(app, service)
     return app
+
+
+async def _forget_daily(service: Service) -> None:
+    """Delete feedback that is too old, also where nobody gives or reads any."""
+    while True:
+        await asyncio.sleep(DAY_S)
+        try:
+            await asyncio.to_thread(service.feedback.forget)
+        except FeedbackError as error:
+            record(error, "forgetting old feedback")
 
 
 def _add_health(app: FastAPI, service: Service) -> None:
@@ -130,7 +145,8 @@ def _run(app: FastAPI, listener: socket.socket) -> None:
         access_log=False,
         log_level="warning",
         timeout_graceful_shutdown=STOP_SECONDS,
-        proxy_headers=False,  # middleware.py believes the proxies that the settings name
+        limit_concurrency=CONNECTIONS,
+        proxy_headers=False,  # around/hosts.py believes the proxies that the settings name
     )
     server = uvicorn.Server(config)
     told = (server, app.state.warmup, _address(listener))

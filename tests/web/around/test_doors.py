@@ -97,7 +97,6 @@ def test_the_doors_that_are_open_are_routes_of_gradio_and_all_others_are_shut(
         "GET /favicon.ico",
         "GET /robots.txt",
         "GET /gradio_api/app_id",
-        "GET /gradio_api/heartbeat/x",
         "GET /gradio_api/queue/data",
         "POST /gradio_api/cancel",
         "POST /gradio_api/queue/join",

@@ -125,6 +125,50 @@ def test_a_second_question_waits_until_the_first_is_answered(
     assert [question for question, _ in kites.asked] == [QUESTION]
 
 
+def test_nothing_else_is_asked_while_an_answer_is_made(
+    reader: Reader, go_on: Event, kites: FakeAssistant
+) -> None:
+    go_on.set()
+    reader.ask(QUESTION)
+    go_on.clear()
+    reader.page.get_by_role("button", name="Try again").click()
+    expect(reader.page.locator("body.answering")).to_be_attached()
+    reader.box.fill("And in Japan?")
+    reader.press("Send")
+    reader.box.press("Enter")
+    reader.press("Try again")
+    go_on.set()
+    expect(reader.page.locator("body.answering")).to_have_count(0)
+    expect(reader.turns).to_have_count(1)
+    expect(reader.box).to_have_value("And in Japan?")
+    assert [question for question, _ in kites.asked] == [QUESTION] * 2
+
+
+@pytest.mark.parametrize(
+    ("status", "line"),
+    [(429, "send it again in 9 seconds"), (503, "Many people"), (0, "connection")],
+)
+def test_an_answer_that_cannot_be_listened_to_is_told_and_can_be_asked_for_again(
+    reader: Reader, status: int, line: str
+) -> None:
+    def refuse(route: Route) -> None:
+        if status:
+            route.fulfill(status=status, headers={"Retry-After": "9"}, json={"detail": "no"})
+        else:
+            route.abort()
+
+    reader.page.route("**/queue/data*", refuse)
+    reader.send(QUESTION)
+    expect(reader.line).to_contain_text(line)
+    expect(reader.page.locator("body.answering")).to_have_count(0)
+    expect(reader.box).to_have_value(QUESTION)
+    reader.page.unroute_all()
+    reader.press("Send")
+    reader.answer()
+    expect(reader.turns).to_have_count(1)
+    expect(reader.box).to_have_value("")
+
+
 @pytest.mark.parametrize(
     ("status", "headers", "line"),
     [

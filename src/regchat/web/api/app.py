@@ -75,6 +75,7 @@ def create_api(service: Service) -> FastAPI:
     )
     api.exception_handler(RequestValidationError)(_refuse_body)
     api.exception_handler(HTTPException)(_refuse_request)
+    api.exception_handler(Exception)(_tell_fault)
 
     _add_asking(api, service)
     _add_reading(api, service)
@@ -159,6 +160,10 @@ def _refuse_request(_: Request, error: HTTPException) -> Response:
     refusal = problem(error.status_code, DETAILS.get(error.status_code, str(error.detail)))
     refusal.headers.update(error.headers or {})
     return refusal
+
+
+def _tell_fault(_: Request, __: Exception) -> Response:
+    return problem(500, FAULT)  # around/middleware.py records it
 
 
 def _describe(document: dict[str, Any]) -> None:

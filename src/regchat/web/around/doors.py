@@ -24,7 +24,6 @@ DOORS: dict[str, frozenset[str]] = {
     rf"{GRADIO}/run/predict": SEND,
     rf"{GRADIO}/cancel": SEND,
     rf"{GRADIO}/reset": SEND,
-    rf"{GRADIO}/heartbeat/\w+": READ,
     rf"{GRADIO}/app_id": READ,
 }
 SHUT = "There is nothing at this address."

@@ -66,7 +66,6 @@ class QuietBlocks(gr.Blocks):
 def build_page(service: Service) -> gr.Blocks:
     """Return the page as Gradio Blocks with its queue."""
     assistant, article = service.assistant, service.assistant.corpus.article
-    places = service.gate.size
     blocks = QuietBlocks(analytics_enabled=False, title=article.title)
     with blocks:
         _markdown(header(article.title, assistant.notice()), "about")
@@ -79,8 +78,7 @@ def build_page(service: Service) -> gr.Blocks:
         page = Page(latest, held, examples, suggestions, offers, status, box, again, new_chat)
         _wire(Chat(service, page), (*openers, *offers), send, stop)
     # Every question goes to the gate at once and waits there, with those of the API.
-    blocks.max_threads = places
-    blocks.queue(max_size=places, default_concurrency_limit=places, api_open=False)
+    blocks.queue(default_concurrency_limit=None, api_open=False)
     return blocks
 
 
@@ -125,7 +123,14 @@ def _composer(footnote: str) -> tuple[Any, ...]:
             stop = gr.Button(text["stop"], size="sm", elem_id="stop", scale=0)
         with gr.Row(elem_id="actions"):
             again, new_chat = (
-                gr.Button(text[name], size="sm", elem_classes="small", visible=False, scale=0)
+                gr.Button(
+                    text[name],
+                    size="sm",
+                    elem_id=name,
+                    elem_classes="small",
+                    visible=False,
+                    scale=0,
+                )
                 for name in ("again", "new_chat")
             )
         with gr.Row(elem_id="ask"):
@@ -147,10 +152,10 @@ def _markdown(html: str, elem_id: str | None = None) -> gr.Markdown:
 
 
 def _wire(chat: Chat, offers: Sequence[gr.Button], send: gr.Button, stop: gr.Button) -> None:
-    page, places = chat.page, chat.service.gate.size
-    asking = [_on_asking(page, [send.click, page.box.submit], [page.box], chat.ask, places)]
-    asking += [_on_asking(page, [button.click], [button], chat.ask, places) for button in offers]
-    asking.append(_on_asking(page, [page.again.click], [], chat.again, places))
+    page = chat.page
+    asking = [_on_asking(page, [send.click, page.box.submit], [page.box], chat.ask)]
+    asking += [_on_asking(page, [button.click], [button], chat.ask) for button in offers]
+    asking.append(_on_asking(page, [page.again.click], [], chat.again))
     for button, act, changed in (
         (stop, chat.stopped, [page.status]),
         (page.new_chat, chat.start_anew, page.parts()),
@@ -171,7 +176,6 @@ def _on_asking(
     triggers: list[Any],
     given: list[Any],
     ask: Callable[..., AsyncIterator[Changes]],
-    places: int,
 ) -> Any:
     return gr.on(
         triggers,
@@ -179,8 +183,7 @@ def _on_asking(
         [*given, page.held],
         page.parts(),
         show_progress="hidden",
-        concurrency_limit=places,
-        concurrency_id="ask",
+        concurrency_limit=None,
         api_visibility="private",
     )
 

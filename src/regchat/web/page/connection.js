@@ -3,6 +3,7 @@
 
 const WORDS = JSON.parse(document.getElementById("words").textContent);
 const LINE_END = /\r?\n\r?\n/;
+const ASKS = "button.offer, #send, #again";
 const answering = new Set();
 const stopped = new Map(); // what the reader stopped -> whether Gradio was told that it has ended
 let sent = ""; // the question that was asked last
@@ -79,6 +80,15 @@ const endOf = (id) => event({
   msg: "process_completed", event_id: id, success: false, output: { error: null },
 });
 
+const end = () => {
+  const ends = [...answering].filter((id) => typeof id === "string").map(endOf);
+  answering.clear();
+  watch();
+  return ends.join("") + event({ msg: "close_stream" });
+};
+
+const silence = () => new Response(end(), { headers: { "Content-Type": "text/event-stream" } });
+
 const listening = (response) => {
   const [decoder, encoder] = [new TextDecoder(), new TextEncoder()];
   let rest = "";
@@ -105,10 +115,7 @@ const listening = (response) => {
         return;
       }
       if (answering.size) tell("broken");
-      for (const id of answering) if (typeof id === "string") put(endOf(id));
-      put(event({ msg: "close_stream" }));
-      answering.clear();
-      watch();
+      put(end());
       out.close();
     },
     cancel: (reason) => reader.cancel(reason),
@@ -119,6 +126,7 @@ const listening = (response) => {
 const send = window.fetch;
 window.fetch = async (...request) => {
   const address = String(request[0]?.url ?? request[0]);
+  const listens = address.includes("/queue/data");
   const asked = async () => {
     const response = await send(...request);
     if (document.body.dataset.told === "offline") tell("");
@@ -129,10 +137,14 @@ window.fetch = async (...request) => {
       return await joining(asked, message(request[1]?.body ?? ""));
     }
     const response = await asked();
-    return address.includes("/queue/data") && response.ok ? listening(response) : response;
+    if (!listens) return response;
+    if (response.ok) return listening(response);
+    refused(response);
+    return silence();
   } catch (error) {
     if (error.name === "AbortError") throw error;
     tell("offline");
+    if (listens) return silence();
     return Response.json({ detail: "" }, { status: 502 });
   }
 };
@@ -145,7 +157,12 @@ document.addEventListener("click", ({ target }) => {
   tell("");
   box()?.focus({ preventScroll: true });
 });
-// One question at a time: what is offered waits until the answer is there.
+// One question at a time: the next one waits until the answer is there.
 document.addEventListener("click", (event) => {
-  if (answering.size && event.target.closest?.("button.offer")) event.stopImmediatePropagation();
+  if (answering.size && event.target.closest?.(ASKS)) event.stopImmediatePropagation();
+}, true);
+document.addEventListener("keydown", (event) => {
+  if (!answering.size || event.key !== "Enter" || event.shiftKey || event.target !== box()) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
 }, true);
