@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -53,6 +53,17 @@ def test_what_is_too_old_is_deleted_for_good(store: FeedbackStore, tmp_path: Pat
     assert len(store.read(now=NOON)) == 1
     store.close()
     assert b"zebra" not in (tmp_path / "data" / FILE).read_bytes()
+
+
+def test_opening_deletes_what_is_too_old_and_nobody_else_may_read_the_file(
+    store: FeedbackStore, tmp_path: Path
+) -> None:
+    store.keep("a", given(comment="a zebra", received=datetime.now(UTC) - timedelta(days=DAYS - 1)))
+    store.close()
+    opened(None, DAYS - 2, tmp_path / "data").close()
+    file = tmp_path / "data" / FILE
+    assert b"zebra" not in file.read_bytes()
+    assert file.stat().st_mode & 0o077 == 0
 
 
 def test_reading_deletes_what_is_too_old(store: FeedbackStore) -> None:

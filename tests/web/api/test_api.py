@@ -9,6 +9,7 @@ from threading import Event
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from starlette.websockets import WebSocketDisconnect
 
 from regchat.answer import as_json
 from regchat.config import Settings
@@ -91,6 +92,23 @@ def test_a_fault_tells_nothing_of_itself(client: TestClient, assistant: FakeAssi
     assistant.replies[QUESTION] = RuntimeError("secret path /srv")
     detail = assert_problem(client.post(ASK, json={"question": QUESTION}), 500)
     assert "secret" not in detail
+
+
+def test_a_fault_in_any_route_is_a_problem_that_tells_nothing_of_itself(
+    client: TestClient, assistant: FakeAssistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(assistant, "corpus", None)
+    for path in ("/api/v1/sources/licences/1a", "/api/v1/about"):
+        assert "NoneType" not in assert_problem(client.get(path), 500)
+
+
+def test_a_websocket_is_closed_without_a_word_in_the_log(
+    client: TestClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    for path in ("/", "/api/v1/ask", "/gradio_api/queue/join"):
+        with pytest.raises(WebSocketDisconnect), client.websocket_connect(path):
+            pass
+    assert caplog.records == []
 
 
 @pytest.mark.parametrize("path", ["/api/", "/api/v1", "/api/v2/ask", "/api/v1/ask/more"])
