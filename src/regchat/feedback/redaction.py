@@ -8,6 +8,7 @@ that finds them does without a model.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from functools import cache
 
@@ -20,8 +21,10 @@ REGIONS = ("KR", "JP", "US", "GB", "AU", "CN", "RU", "DE", None)
 MAX_TRIES = 100
 
 # Seven digits and more, however they are parted: cards, passports, patients' and accounts' numbers.
-_LONG_NUMBER = re.compile(r"(?<!\w)[^\W\d_]{0,4}\d(?:[ ./()-]{0,2}\d){6,}(?!\d)")
-_YEARS = re.compile(r"(?:(?:19|20)\d\d[ ./-]*)+")
+_LONG_NUMBER = re.compile(
+    r"(?<!\w)[^\W\d_]{0,4}\d(?:[ ./()_\u2010-\u2015\u2022-]{0,2}\d){6,}(?!\d)"
+)
+_YEARS = re.compile(r"(?:(?:19|20)\d\d[ ./\u2013-]*)+")
 _HANDLE = re.compile(r"(?<![\w@])@\w{2,}(?:\.\w+)*")
 
 Found = tuple[int, int, str]
@@ -29,7 +32,7 @@ Found = tuple[int, int, str]
 
 def redacted(text: str) -> str:
     """Return `text` cleaned, each thing that points to a person replaced by "[its kind]"."""
-    text = wording.clean(text)
+    text = unicodedata.normalize("NFKC", wording.clean(text))
     parts, at = [], 0
     for start, end, kind in sorted(_found(text), key=lambda f: (f[0], -f[1])):
         if start >= at:

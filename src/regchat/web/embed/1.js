@@ -770,7 +770,9 @@ textarea::placeholder { color: var(--quiet); opacity: 1; }
       const { words } = this;
       const thanks = el("p", { class: "thanks", tabindex: -1, hidden: "" });
       const more = el("div");
-      const send = async (helpful, reason, comment) => {
+      let sent = Promise.resolve(); // one after another: the reader's last word is the last to arrive
+      const send = (...given) => (sent = sent.then(() => post(...given)));
+      const post = async (helpful, reason, comment) => {
         try {
           const response = await call("feedback", { id, helpful, reason, comment });
           if (!response.ok) throw await refusal(response);

@@ -50,7 +50,14 @@ const button = (text, attributes, act) => {
   return made;
 };
 
-const post = async (body) => {
+// One after another: the reader's last word is the last to arrive.
+let posted = Promise.resolve();
+const post = (body) => {
+  posted = posted.then(() => deliver(body));
+  return posted;
+};
+
+const deliver = async (body) => {
   try {
     const response = await send(ADDRESS, {
       method: "POST",
