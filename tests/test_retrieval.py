@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from types import SimpleNamespace
+
+import numpy as np
 import pytest
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 
 from regchat.corpus import Corpus
 from regchat.evidence import GapHit, Hit, Kind
-from regchat.retrieval import KeywordIndex, PassageRetriever
+from regchat.retrieval import KeywordIndex, PassageRetriever, PassageVectors
 from regchat.versions import IndexStore
 
 ASKED = [
@@ -117,6 +121,20 @@ def test_of_like_gaps_the_one_that_shares_the_question_s_words_comes_first(
 ) -> None:
     assert gaps(retriever.invoke("is a kite insured"))[0].gap.id == "insurance"
     assert gaps(retriever.invoke("where do I buy kites"))[0].gap.id == "kite-shops"
+
+
+@pytest.mark.parametrize("plain", [True, False])
+def test_the_headings_of_a_plain_text_are_compared_like_what_it_states(
+    tiny_store: IndexStore, plain: bool
+) -> None:
+    index = tiny_store.current()
+    listed = {} if plain else index.corpus.questions
+    given = SimpleNamespace(corpus=replace(index.corpus, questions=listed), vectors=index.vectors)
+    vector, told = index.vector(ASKED[0]), index.vector(ASKED[1])
+    first, second = PassageVectors(given).cosines(vector, told)  # type: ignore[arg-type]  # a stand-in
+    whole = PassageVectors(given).cosines(told, told)[0]  # type: ignore[arg-type]  # a stand-in
+    assert np.array_equal(first, whole) == plain
+    assert not np.array_equal(first, second)
 
 
 def test_the_same_question_brings_the_same_twice(retriever: PassageRetriever) -> None:

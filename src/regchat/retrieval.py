@@ -91,6 +91,7 @@ class PassageVectors:
                     self._texts.append((kind, text))
                     vectors.append(vector)
         self._matrix = np.array(vectors)
+        self._plain = index.corpus.plain
         self._stated = sum(kind is not Kind.QUESTION for kind, _ in self._texts)
         self._poles = np.zeros(len(vectors))
         for passage in index.corpus.passages:
@@ -106,16 +107,17 @@ class PassageVectors:
         `vector` is the question's unit vector, to which questions lie near, `told` the one to
         which what answers it does; the second array has every text's with `vector`. A text that
         speaks of the other end of the scale than `pole`, or says nothing of it in a passage
-        that does, counts less.
+        that does, counts less. The headings of a plain text are compared like what it states.
         """
         less = np.float32(OPPOSITE) * (self._poles * pole < 0)
         stated, questions = self._matrix[: self._stated], self._matrix[self._stated :]
         near = questions @ vector
+        asked = questions @ told if self._plain else near
 
-        def joined(stating: Vectors) -> Vectors:
-            return np.append(np.concatenate((stating, near)) - less, np.float32(-1.0))
+        def joined(stating: Vectors, asking: Vectors) -> Vectors:
+            return np.append(np.concatenate((stating, asking)) - less, np.float32(-1.0))
 
-        return joined(stated @ told), joined(stated @ vector)
+        return joined(stated @ told, asked), joined(stated @ vector, near)
 
     def best(self, cosines: Vectors, kind: Kind) -> Vectors:
         """Return the cosine of each passage's best text of a kind, -1 without any."""
