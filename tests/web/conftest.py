@@ -12,6 +12,7 @@ from pathlib import Path
 from subprocess import PIPE, Popen
 from typing import Any
 
+import limits.aio.storage.memory as memory
 import pytest
 import uvicorn
 from fastapi import FastAPI
@@ -37,6 +38,12 @@ PHONE = {"width": 375, "height": 740}
 PATIENCE_MS = 30_000  # a computer that has much else to do fails no test
 
 expect.set_options(timeout=PATIENCE_MS)
+
+
+@pytest.fixture
+def stopped_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stop the limiter's clock in the middle of a minute."""
+    monkeypatch.setattr(memory.time, "time", lambda: 1_800_000_030.0)
 
 
 @pytest.fixture

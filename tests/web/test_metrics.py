@@ -40,6 +40,7 @@ def test_questions_are_counted_by_surface_and_by_what_came_of_them(
     assert (found["regchat_waiting"], found["regchat_answering"]) == (0, 0)
 
 
+@pytest.mark.usefixtures("stopped_clock")
 @pytest.mark.settings(questions_a_minute=1)
 def test_refusals_are_counted(client: TestClient) -> None:
     for _ in range(3):

@@ -15,6 +15,8 @@ from subprocess import Popen
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.web.conftest import PATIENCE_MS
+
 WORD = "zebrafinch"
 FAILING = f"Will the {WORD} fail?"
 
@@ -63,11 +65,13 @@ def _post(address: str, body: bytes) -> None:
 
 def _ask_on_the_page(browser: Browser, address: str) -> None:
     page = browser.new_page()
+    page.set_default_timeout(PATIENCE_MS)
     page.goto(address)
     box = page.get_by_label("Your question")
     box.fill(f"A {WORD} in Korea?")
     box.press("Enter")
-    page.locator(".turn").wait_for()
+    page.locator(".turn .tools").wait_for()
+    expect(page.locator("body.answering")).to_have_count(0)
     box.fill(FAILING)
     box.press("Enter")
     expect(page.locator("#status")).to_contain_text("did not work")

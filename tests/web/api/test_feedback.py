@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from typing import Any
 
 import pytest
@@ -106,8 +105,9 @@ def test_a_comment_with_a_script_is_kept_as_words(
     client: TestClient, settings: Settings, answer: dict[str, Any]
 ) -> None:
     script = "<script>alert(1)</script>"
-    client.post(FEEDBACK, json={"id": answer["id"], "helpful": True, "comment": script})
-    assert kept(settings)[0].comment == script == html.unescape(html.escape(script))
+    body = {"id": answer["id"], "helpful": True, "comment": script}
+    assert client.post(FEEDBACK, json=body).status_code == 204
+    assert [f.comment for f in kept(settings)] == [script]
 
 
 def test_the_route_is_documented(client: TestClient) -> None:

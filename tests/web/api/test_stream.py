@@ -93,7 +93,7 @@ def held(assistant: FakeAssistant, monkeypatch: pytest.MonkeyPatch) -> Iterator[
 
     def slow(question: str, *rest: Any, **more: Any) -> Answer:
         if question == "slow":
-            go_on.wait(20)
+            go_on.wait()
         return ask_now(question, *rest, **more)
 
     monkeypatch.setattr(assistant, "ask", slow)
@@ -174,13 +174,15 @@ def test_the_first_event_comes_before_the_questions_turn(app: FastAPI, held: Eve
     async def test() -> None:
         async with app.router.lifespan_context(app):
             await asyncio.to_thread(app.state.warmup.wait)
-            Reader(app, STREAM, "slow")
+            first = Reader(app, STREAM, "slow")
+            while app.state.service.gate.answering != 1:
+                await asyncio.sleep(0.001)
             waiting = Reader(app, STREAM, QUESTION)
             while "looking" not in waiting.text:
                 await asyncio.sleep(0.001)
             assert "done" not in waiting.text
             held.set()
-            await waiting.task
+            await asyncio.gather(first.task, waiting.task)
             assert "event: done" in waiting.text
 
     asyncio.run(asyncio.wait_for(test(), 30))

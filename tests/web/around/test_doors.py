@@ -47,7 +47,7 @@ SHUT = (
     "/gradio_api/run-history/records", "/gradio_api/vibe-edit/", "/gradio_api/vibe-code",
     "/gradio_api/process_recording",
     "/gradio_api/profiling/traces", "/gradio_api/dev/reload", "/gradio_api/startup-events",
-    "/gradio_api/custom_component/a/client/component/b.js", "/static/../config",
+    "/gradio_api/custom_component/a/client/component/b.js",
     "/assets/..%2f..%2fconfig", "/upload", "/file=/etc/passwd", "/proxy=http://127.0.0.1/",
 )  # fmt: skip
 
@@ -117,6 +117,13 @@ def test_a_door_that_the_page_does_not_need_is_shut(client: TestClient, path: st
         response = client.request(method, path)
         assert_problem(response, 404)
         assert "passwd" not in response.text
+
+
+@pytest.mark.parametrize("way", ["%2e%2e/config", "..%2fconfig", "%2e%2e/%2e%2e/%2e%2e/config"])
+def test_no_path_climbs_out_of_the_static_files(client: TestClient, way: str) -> None:
+    response = client.get(f"/static/{way}")
+    assert response.request.url.raw_path == f"/static/{way}".encode(), "it is sent as it is"
+    assert (response.status_code, response.json()) == (403, {"detail": "Forbidden"})
 
 
 def test_a_question_cannot_go_past_the_queue(client: TestClient, assistant: FakeAssistant) -> None:

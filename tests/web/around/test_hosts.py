@@ -56,6 +56,7 @@ def test_another_origin_learns_nothing(client: TestClient, origin: str) -> None:
         assert "access-control-allow-origin" not in response.headers
 
 
+@pytest.mark.usefixtures("stopped_clock")
 @pytest.mark.settings(embed_origins=(CLINIC,), questions_a_minute=1)
 def test_a_listed_origin_can_read_why_it_was_refused(client: TestClient) -> None:
     headers = {"Origin": CLINIC}

@@ -17,14 +17,9 @@ from regchat.web.metrics import Metrics
 from tests.web.api.test_api import ASK, assert_problem
 from tests.web.fakes import QUESTION, FakeAssistant
 
+pytestmark = pytest.mark.usefixtures("stopped_clock")
 LIMITED = pytest.mark.settings(questions_a_minute=3)
 JOIN = "/gradio_api/queue/join"
-
-
-@pytest.fixture(autouse=True)
-def _stopped_clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Stop the limiter's clock in the middle of a minute."""
-    monkeypatch.setattr(memory.time, "time", lambda: 1_800_000_030.0)
 
 
 async def unread() -> Message:

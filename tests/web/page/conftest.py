@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from playwright.sync_api import Browser, BrowserContext, Page, Request
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
 from regchat.config import Settings
 from regchat.corpus import read_corpus
@@ -67,7 +67,8 @@ class Server:
 
     def stop(self) -> None:
         self._server.should_exit = self._server.force_exit = True
-        self._thread.join(10)
+        self._thread.join(PATIENCE_MS / 1_000)
+        assert not self._thread.is_alive(), "the server goes on"
 
 
 @dataclass
@@ -171,6 +172,10 @@ def reader(opened: Page, kites: FakeAssistant, wire: Wire) -> Iterator[Reader]:
     for notes in (wire.requested, wire.dialogs, wire.errors):
         notes.clear()
     yield reader
+    for route in reader.held:
+        route.fulfill(status=503)
+    if reader.held:
+        expect(opened.locator("body.answering")).to_have_count(0)
     opened.unroute_all()
     opened.emulate_media(color_scheme="light")
     opened.set_viewport_size(PHONE)

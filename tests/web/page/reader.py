@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from playwright.sync_api import Locator, Page, ViewportSize, expect
+from playwright.sync_api import Locator, Page, Route, ViewportSize, expect
 
 PHONE: ViewportSize = {"width": 360, "height": 740}
 TABLET: ViewportSize = {"width": 768, "height": 1024}
@@ -16,6 +16,7 @@ class Reader:
     """A reader before the page."""
 
     page: Page
+    held: list[Route] = field(default_factory=list)  # requests that wait until the test is over
 
     @property
     def box(self) -> Locator:
@@ -48,7 +49,7 @@ class Reader:
         """Return a turn, once it is answered."""
         turn = self.turns.nth(number)
         turn.locator(".tools").wait_for()
-        expect(self.page.locator("body")).not_to_have_class("answering")
+        expect(self.page.locator("body.answering")).to_have_count(0)
         return turn
 
     def start_anew(self) -> None:

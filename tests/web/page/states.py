@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from playwright.sync_api import Route
-
 from regchat.answer import Status
 from tests.web.fakes import QUESTION, FakeAssistant, abstained, answered, compared
 from tests.web.page.reader import Reader
@@ -74,11 +72,7 @@ def refused(reader: Reader, kites: FakeAssistant) -> None:
 
 def looking(reader: Reader, kites: FakeAssistant) -> None:
     """The answer is not there yet."""
-
-    def never(route: Route) -> None:
-        pass
-
-    reader.page.route("**/queue/join*", never)
+    reader.page.route("**/queue/join*", reader.held.append)
     reader.send(QUESTION)
     reader.line.get_by_text("Looking").wait_for()
 

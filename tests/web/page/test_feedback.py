@@ -60,9 +60,12 @@ def test_a_reason_and_a_comment_replace_the_one_click(
 
 def test_a_reader_may_change_their_mind(reader: Reader, sent: list[dict[str, Any]]) -> None:
     turn = reader.ask(QUESTION)
-    press(turn, "No")
-    press(turn, "Yes")
-    expect(turn.get_by_role("button", name="No")).to_have_attribute("aria-pressed", "false")
+    yes, no = (turn.get_by_role("button", name=name, exact=True) for name in ("Yes", "No"))
+    no.click()
+    expect(no).to_have_attribute("aria-pressed", "true")
+    yes.click()
+    expect(yes).to_have_attribute("aria-pressed", "true")
+    expect(no).to_have_attribute("aria-pressed", "false")
     expect(turn.get_by_role("radio")).to_have_count(0)
     assert [body["helpful"] for body in sent] == [False, True]
 

@@ -7,27 +7,40 @@ from threading import Event
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from playwright.sync_api import Route, expect
 
 from regchat.answer import Answer
 from regchat.errors import HistoryError, QuestionError
+from tests.web.conftest import PATIENCE_MS
 from tests.web.fakes import QUESTION, SUGGESTION, FakeAssistant
 from tests.web.page.conftest import Server
 from tests.web.page.reader import Reader
 
 
-@pytest.fixture
-def go_on(kites: FakeAssistant, monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
-    """Make every answer wait for an event."""
-    ask, go_on = kites.ask, Event()
+def hold(assistant: FakeAssistant, monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
+    """Make every answer wait for an event, which is sure to come in the end."""
+    ask, go_on = assistant.ask, Event()
 
     def slow(*given: Any, **more: Any) -> Answer:
-        go_on.wait(20)
+        go_on.wait()
         return ask(*given, **more)
 
-    monkeypatch.setattr(kites, "ask", slow)
+    monkeypatch.setattr(assistant, "ask", slow)
     yield go_on
     go_on.set()
+
+
+@pytest.fixture
+def go_on(kites: FakeAssistant, monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
+    """Make every answer of the module's assistant wait for an event."""
+    yield from hold(kites, monkeypatch)
+
+
+@pytest.fixture
+def own_go_on(assistant: FakeAssistant, monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
+    """Make every answer of the test's own assistant wait for an event."""
+    yield from hold(assistant, monkeypatch)
 
 
 def test_a_blank_question_is_not_asked(reader: Reader, kites: FakeAssistant) -> None:
@@ -195,13 +208,32 @@ def test_a_refusal_is_told_at_once_and_the_question_stays(
     expect(reader.line).not_to_contain_text(line)
 
 
+@pytest.mark.settings(at_a_time=1, queue_size=1)
 def test_a_full_queue_is_told_to_whom_it_has_no_place_for(
-    reader: Reader, go_on: Event, site: Server, monkeypatch: pytest.MonkeyPatch
+    visit: Callable[..., Reader],
+    address: str,
+    app: FastAPI,
+    assistant: FakeAssistant,
+    own_go_on: Event,
 ) -> None:
-    monkeypatch.setattr(site.app.state.service.gate, "size", 0)
-    reader.send(QUESTION)
-    expect(reader.line).to_contain_text("Many people are asking just now.")
-    expect(reader.box).to_have_value(QUESTION)
+    gate = app.state.service.gate
+    first, second, third = (visit(address) for _ in range(3))
+    first.send("First?")
+    until(lambda: (gate.answering, gate.waiting) == (1, 0))
+    second.send("Second?")
+    until(lambda: (gate.answering, gate.waiting) == (1, 1))
+    third.send("Third?")
+    expect(third.line).to_contain_text("Many people are asking just now.")
+    expect(third.box).to_have_value("Third?")
+    expect(third.page.locator("body.answering")).to_have_count(0)
+    assert (gate.answering, gate.waiting) == (1, 1)
+    own_go_on.set()
+    first.answer()
+    second.answer()
+    assert [question for question, _ in assistant.asked] == ["First?", "Second?"]
+    third.press("Send")
+    third.answer()
+    expect(third.turns).to_have_count(1)
 
 
 def test_a_server_that_is_gone_and_comes_back_loses_nothing(
@@ -225,9 +257,9 @@ def test_a_server_that_is_gone_and_comes_back_loses_nothing(
 def test_a_server_that_goes_in_the_middle_of_an_answer_is_told_and_asked_again(
     reader: Reader, site: Server, go_on: Event
 ) -> None:
-    reader.send(QUESTION)
+    with reader.page.expect_response("**/queue/data*"):
+        reader.send(QUESTION)
     expect(reader.line).to_contain_text("Looking")
-    reader.page.wait_for_timeout(300)
     site.stop()
     go_on.set()
     expect(reader.line).to_contain_text("The connection was lost")
@@ -263,6 +295,7 @@ def test_a_history_that_no_longer_fits_is_dropped_and_the_question_answered(
     expect(reader.ask(SUGGESTION).locator(".answer")).to_be_visible()
 
 
+@pytest.mark.usefixtures("stopped_clock")
 @pytest.mark.settings(questions_a_minute=1)
 def test_who_asks_too_often_is_told_when_to_ask_again(
     visit: Callable[..., Reader], address: str
@@ -283,15 +316,16 @@ def test_who_leaves_the_page_while_waiting_is_never_asked_for(
     for n, each in enumerate(readers):
         each.send(f"Question {n}")
         until(lambda n=n: gate.held == n + 1)  # type: ignore[misc]  # a default has no type
-    assert (gate.answering, gate.waiting) == (2, 1)
+    until(lambda: (gate.answering, gate.waiting) == (2, 1))
     readers[2].page.close()
     until(lambda: gate.waiting == 0)
     go_on.set()
     reader.answer()
+    until(lambda: gate.held == 0 and len(kites.asked) == 2)
     assert sorted(question for question, _ in kites.asked) == ["Question 0", "Question 1"]
 
 
-def until(true: Callable[[], bool], seconds: float = 20) -> None:
+def until(true: Callable[[], bool], seconds: float = PATIENCE_MS / 1_000) -> None:
     """Return as soon as something is true of the server."""
     end = time.monotonic() + seconds
     while not true():

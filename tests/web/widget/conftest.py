@@ -36,7 +36,7 @@ class Slow(FakeAssistant):
 
     def ask(self, question: str, history: Any = (), *, trace: bool = False) -> Answer:
         answer = super().ask(question, history)
-        self.go_on.wait(20)
+        self.go_on.wait()
         return answer
 
 

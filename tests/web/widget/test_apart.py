@@ -39,6 +39,16 @@ BLOCKED = """() => {
   refuse(Document.prototype, "cookie");
 }"""
 
+# The last that a second script does: it looks whether there is a widget yet.
+LOOKED = """() => {
+  const look = document.body.querySelector;
+  window.looked = 0;
+  document.body.querySelector = function (selector) {
+    if (selector.includes("regchat-widget")) looked += 1;
+    return look.call(this, selector);
+  };
+}"""
+
 
 def watch(page: Page) -> list[str]:
     """Return where everything that goes wrong on the page is written to, as it happens."""
@@ -105,7 +115,7 @@ def test_texts_of_the_page_keep_their_styles(visit: Callable[..., Embedded]) -> 
 
 
 def test_the_widget_keeps_its_styles_whatever_the_page_has(visit: Callable[..., Embedded]) -> None:
-    widget = visit().open()
+    widget = visit(reduced_motion="reduce").open()
     widget.ask(QUESTION)
     widget.page.mouse.move(0, 0)
     inside = "() => (" + STYLES + ")(document.querySelector('regchat-widget').shadowRoot)"
@@ -197,8 +207,9 @@ def test_a_script_that_was_tampered_with_does_not_run(
 def test_a_tag_pasted_twice_shows_one_widget(visit: Callable[..., Embedded]) -> None:
     widget = visit(bypass_csp=True)
     address = widget.page.locator("script[integrity]").get_attribute("src")
+    widget.page.evaluate(LOOKED)
     widget.page.add_script_tag(url=address)
-    widget.page.wait_for_timeout(200)
+    widget.page.wait_for_function("looked > 0")
     expect(widget.page.locator("regchat-widget")).to_have_count(1)
 
 

@@ -168,7 +168,7 @@ def test_a_comparison_becomes_cards_where_it_is_narrow(
     visit: Callable[..., Embedded], sites: Sites, options: dict[str, Any]
 ) -> None:
     sites.assistant.replies["Compare"] = compared(sites.assistant.corpus)
-    cells = visit(**options).open().ask("Compare").locator("td")
+    cells = visit(**options, reduced_motion="reduce").open().ask("Compare").locator("td")
     expect(cells.last.locator(".country")).to_have_text("Japan")
     first, second = (cells.nth(n).bounding_box() for n in (0, 1))
     assert first is not None
@@ -364,7 +364,8 @@ def test_feedback_is_one_click_and_a_reason_can_follow(widget: Embedded, sites: 
     turn = widget.ask(QUESTION)
     turn.get_by_role("button", name="Yes").click()
     expect(turn.locator(".thanks")).to_have_text("Thank you.")
-    turn.get_by_role("button", name="No", exact=True).click()
+    with widget.page.expect_response("**/api/v1/feedback"):
+        turn.get_by_role("button", name="No", exact=True).click()
     turn.get_by_label("Something is missing").check()
     turn.get_by_label("Anything else?").fill(" <b>the price</b> ")
     turn.get_by_role("button", name="Send this too").click()
@@ -381,6 +382,7 @@ def test_feedback_is_one_click_and_a_reason_can_follow(widget: Embedded, sites: 
 def test_feedback_that_is_not_taken_stays_and_is_told(widget: Embedded) -> None:
     turn = widget.ask(QUESTION)
     turn.get_by_role("button", name="No", exact=True).click()
+    expect(turn.locator(".thanks")).to_have_text("Thank you.")
     turn.get_by_label("Anything else?").fill("a long story")
     widget.page.route("**/api/v1/feedback", lambda route: route.abort())
     turn.get_by_role("button", name="Send this too").click()

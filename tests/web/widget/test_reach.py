@@ -142,6 +142,8 @@ def test_a_comparison_is_announced_with_its_countries(widget: Embedded, sites: S
 def test_the_focus_goes_to_the_turn_when_the_button_that_asked_is_gone(widget: Embedded) -> None:
     widget.button(SUGGESTION).press("Enter")
     expect(widget.turns.first).to_be_focused()
+    widget.turns.locator(".feedback").wait_for()
+    expect(widget.turns.first).to_be_focused()
 
 
 def test_it_opens_by_itself_only_where_there_is_room_and_takes_no_focus(
@@ -213,10 +215,12 @@ def test_turning_the_phone_keeps_the_panel_and_what_was_typed(
     widget.box.fill("half a quest")
     widget.page.set_viewport_size({"width": 360, "height": 740})
     expect(widget.box).to_be_focused()
-    assert widget.panel.evaluate("panel => panel.matches(':modal')")
+    modal = widget.page.locator("regchat-widget dialog:modal")
+    expect(modal).to_be_attached()
     widget.page.set_viewport_size({"width": 1440, "height": 900})
     expect(widget.box).to_have_value("half a quest")
-    assert not widget.panel.evaluate("panel => panel.matches(':modal')")
+    expect(modal).to_have_count(0)
+    expect(widget.panel).to_be_visible()
     expect(widget.launcher).to_have_attribute("aria-expanded", "true")
 
 
