@@ -187,7 +187,7 @@ def test_the_widget_answers_or_says_why_not(
         told(turn, turn.locator(".fault"), kind)
         if kind == "long":
             assert box.input_value() == typed
-            expect(turn.locator(".fault")).to_be_in_viewport(ratio=1)
+            expect(turn.locator(".fault p")).to_be_in_viewport(ratio=1)
         wide = panel.evaluate("e => e.scrollWidth - e.clientWidth")
         assert (kind, wide <= 0) == (kind, True)
         panel.get_by_role("button", name="New chat", exact=True).click()
