@@ -72,7 +72,7 @@ def refused(reader: Reader, kites: FakeAssistant) -> None:
 
 def looking(reader: Reader, kites: FakeAssistant) -> None:
     """The answer is not there yet."""
-    reader.page.route("**/queue/join*", reader.held.append)
+    reader.page.route("**/queue/join*", lambda route: reader.held.append(route))
     reader.send(QUESTION)
     reader.line.get_by_text("Looking").wait_for()
 

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, expect
 from regchat.answer import Status
 from regchat.events import Event as Piece
 from regchat.events import Said
+from tests.web.conftest import PATIENCE_MS
 from tests.web.fakes import (
     NOTICE,
     QUESTION,
@@ -23,6 +24,24 @@ from tests.web.fakes import (
 )
 from tests.web.page.conftest import Server, Wire
 from tests.web.page.reader import DESK, PHONE, Reader
+
+# What a browser that blocks the storage of other sites does in their frames.
+BLOCKED = """() => {
+  if (window === window.top) return;
+  for (const name of ["localStorage", "sessionStorage", "indexedDB"]) {
+    Object.defineProperty(window, name, {
+      get() { throw new DOMException("denied", "SecurityError"); },
+    });
+  }
+}"""
+STORES = ["localStorage", "sessionStorage", "indexedDB"]
+REFUSED = """names => names.filter((name) => {
+  try {
+    return window[name] && false;
+  } catch (error) {
+    return error.name === "SecurityError";
+  }
+})"""
 
 
 @pytest.fixture
@@ -349,9 +368,13 @@ def test_in_a_frame_of_another_site_without_storage_the_page_answers(
     browser: Browser, site: Server, clinic: str
 ) -> None:
     context = browser.new_context(viewport=PHONE)
+    context.set_default_timeout(PATIENCE_MS)
+    context.add_init_script(f"({BLOCKED})()")
     page = context.new_page()
     page.goto(f"{clinic}/?{site.address}")
     frame = page.frame_locator("iframe")
+    frame.get_by_label("Your question").wait_for()
+    assert frame.locator("body").evaluate(f"(_, names) => ({REFUSED})(names)", STORES) == STORES
     frame.get_by_label("Your question").fill(QUESTION)
     frame.get_by_role("button", name="Send").click()
     expect(frame.locator(".turn .tools")).to_be_visible()

@@ -11,6 +11,13 @@ from tests.web.page.conftest import Server
 from tests.web.page.reader import Reader
 
 
+@pytest.fixture(autouse=True)
+def _forgotten(reader: Reader) -> None:
+    """Load the page anew: it knows answers by their ids, which two tests of one second share."""
+    reader.page.reload()
+    reader.box.wait_for()
+
+
 @pytest.fixture
 def sent(reader: Reader) -> list[dict[str, Any]]:
     """Return the bodies of the feedback that the page sends."""
