@@ -8,9 +8,11 @@ from pathlib import Path
 from subprocess import Popen
 
 import pytest
+from fastapi import FastAPI
 
 from regchat.config import Settings
 from regchat.errors import ServerError
+from regchat.web.page.blocks import build_page
 from regchat.web.server import serve
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -60,3 +62,9 @@ def test_an_address_of_another_computer_is_one_clear_line(host: str) -> None:
 
 def test_the_top_level_app_is_under_twenty_lines() -> None:
     assert len((ROOT / "app.py").read_text("utf-8").splitlines()) < 20
+
+
+@pytest.mark.settings(at_a_time=3, queue_size=200)
+def test_gradio_queues_nothing_beside_the_gate(app: FastAPI) -> None:
+    service = app.state.service
+    assert build_page(service).max_threads > service.gate.size == 203

@@ -24,6 +24,7 @@ from regchat.web.page.offline import gr
 from regchat.web.page.rendering import header
 from regchat.web.service import Service
 
+SPARE = 100
 _FOLDER = Path(__file__).parent
 _SCRIPTS = ("connection.js", "turns.js", "feedback.js")
 
@@ -78,6 +79,8 @@ def build_page(service: Service) -> gr.Blocks:
         page = Page(latest, held, examples, suggestions, offers, status, box, again, new_chat)
         _wire(Chat(service, page), (*openers, *offers), send, stop)
     # Every question goes to the gate at once and waits there, with those of the API.
+    # Gradio has a place for each, and for those who are to be told that there is none.
+    blocks.max_threads = service.gate.size + SPARE
     blocks.queue(default_concurrency_limit=None, api_open=False)
     return blocks
 
