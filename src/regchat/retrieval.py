@@ -95,10 +95,10 @@ class PassageVectors:
         self._stated = sum(kind is not Kind.QUESTION for kind, _ in self._texts)
         self._poles = np.zeros(len(vectors))
         for passage in index.corpus.passages:
+            whole = language.pole(passage.text)
             for kind in self.KINDS:
                 for row in self._rows[kind][self.places[passage.locator]]:
-                    own = language.pole(self._texts[row][1])
-                    self._poles[row] = own or language.pole(passage.text)
+                    self._poles[row] = language.pole(self._texts[row][1]) or whole
         self._padded = {kind: _padded(self._rows[kind], len(vectors)) for kind in self.KINDS}
 
     def cosines(self, vector: Vectors, told: Vectors, pole: int = 0) -> tuple[Vectors, Vectors]:

@@ -62,7 +62,7 @@ def parse_yaml(
             problems.append(Problem(file, 1, "no YAML in it", "Fill it or remove it."))
             return None
         problems += _doubles(file, root, key)
-        return TypeAdapter(form).validate_python(yaml.load(text, Loader=_Loader))
+        return TypeAdapter(form).validate_python(_Loader("").construct_document(root))
     except yaml.YAMLError as error:
         problems.append(_yaml_problem(file, text, error))
     except ValidationError as error:
