@@ -6,6 +6,7 @@ import pytest
 
 from regchat.corpus import TUNED
 from regchat.decision import (
+    SURE,
     Part,
     Weights,
     decide,
@@ -131,11 +132,31 @@ def test_a_part_is_clearly_not_answered_only_below_half_of_the_threshold() -> No
     assert answered.decision.answer
 
 
-def test_a_message_keeps_the_decision_on_the_whole_where_no_part_is_answered() -> None:
-    for score in (0.05, 0.9):
-        whole = decide(candidates(hit(score)), WEIGHTS)
-        assert joined(whole, (part("A?", 0.1), part("B?", 0.3))) is whole
-        assert joined(whole, ()) is whole
+def test_a_message_keeps_a_sure_answer_to_the_whole_where_no_part_is_answered() -> None:
+    whole = decide(candidates(hit(0.9)), WEIGHTS)
+    assert whole.probability >= SURE
+    assert joined(whole, (part("A?", 0.1), part("B?", 0.3))) is whole
+    assert joined(whole, (part("A?", 0.1),)) is whole
+    assert joined(whole, ()) is whole
+
+
+def test_a_message_has_no_answer_where_no_part_has_and_the_whole_is_not_sure() -> None:
+    whole = decide(candidates(hit(0.45)), WEIGHTS)
+    assert whole.answer
+    assert whole.probability < SURE
+    found = joined(whole, (part("A?", 0.1), part("B?", 0.3)))
+    assert not found.answer
+    assert "none of 2" in found.reason
+    assert found.unanswered == ()
+    assert joined(whole, (part("A?", 0.1),)) is whole
+
+
+def test_where_a_gap_replies_to_one_question_the_others_are_told() -> None:
+    whole = decide(candidates(hit(0.05)), WEIGHTS)
+    declared = decide_part("A?", candidates(hit(0.1), gaps=(gap(0.9),)), WEIGHTS)
+    found = joined(whole, (part("B?", 0.1), declared, part("C?", 0.2)))
+    assert found.gap is declared.decision.gap
+    assert found.unanswered == ("B?", "C?")
 
 
 def test_a_message_with_one_answered_part_is_answered_for_it_and_told_the_other() -> None:
@@ -148,24 +169,27 @@ def test_a_message_with_one_answered_part_is_answered_for_it_and_told_the_other(
         assert found.unanswered == ("A?",)
 
 
-def test_a_part_that_is_only_unsure_is_neither_answered_nor_told() -> None:
+def test_an_unsure_part_is_told_unless_what_is_said_comes_from_its_passage() -> None:
     whole = decide(candidates(hit(0.05)), WEIGHTS)
     found = joined(whole, (part("A?", 0.3), part("B?", 0.9)))
     assert [p.question for p in found.answered] == ["B?"]
     assert found.unanswered == ()
+    elsewhere = joined(whole, (part("A?", 0.3, "b/1"), part("B?", 0.9)))
+    assert elsewhere.unanswered == ("A?",)
 
 
-def test_two_parts_that_are_surely_answered_elsewhere_are_both_answered() -> None:
+def test_parts_that_are_answered_from_different_passages_are_all_answered() -> None:
     whole = decide(candidates(hit(0.9)), WEIGHTS)
-    found = joined(whole, (part("A?", 0.9, "a/1"), part("B?", 0.95, "b/1")))
-    assert [p.question for p in found.answered] == ["A?", "B?"]
-    assert "2 of 2" in found.reason
+    three = (part("A?", 0.9, "a/1"), part("B?", 0.95, "b/1"), part("C?", 0.45, "c/1"))
+    found = joined(whole, three)
+    assert [p.question for p in found.answered] == ["A?", "B?", "C?"]
+    assert "3 of 3" in found.reason
 
 
-def test_two_parts_of_one_passage_or_unsure_leave_an_answered_whole_as_it_is() -> None:
+def test_two_parts_of_one_passage_leave_an_answered_whole_as_it_is() -> None:
     whole = decide(candidates(hit(0.9)), WEIGHTS)
     assert joined(whole, (part("A?", 0.9), part("B?", 0.95))) is whole
-    assert joined(whole, (part("A?", 0.9, "a/1"), part("B?", 0.4, "b/1"))) is whole
+    assert joined(whole, (part("A?", 0.9), part("B?", 0.3))) is whole
 
 
 def test_a_decision_without_parts_has_none_that_is_not_answered() -> None:

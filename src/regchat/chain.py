@@ -34,7 +34,6 @@ from regchat.tiers import Tiers
 from regchat.triage import Triage, Triaged
 
 MOST_PARTS = 4  # questions in a message that are searched for on their own
-MOST_ANSWERED = 2  # of them that are answered
 
 
 class Asked(TypedDict, total=False):
@@ -147,8 +146,6 @@ class AnswerChain:
         whole = decide(candidates, self.weights)
         if sides and sides.weighed and not sides.general:
             whole = decide_compared(candidates, sides, self.weights, plain=self.index.corpus.plain)
-            if whole.answer:
-                return whole
         as_typed = candidates.question == asked["question"]
         pieces = parts.to_search(candidates.question)[:MOST_PARTS] if as_typed else []
         named = self.search.named(candidates.question)
@@ -159,7 +156,7 @@ class AnswerChain:
         """Return the answer that the decision calls for."""
         decision, question = asked["decision"], asked["candidates"].question
         if not decision.answer:
-            return self.composer.abstention(question, decision.gap)
+            return self.composer.abstention(question, decision.gap, decision.unanswered)
         sides = asked["sides"]
         if sides and sides.weighed and not decision.parts:
             return self.composer.compared(question, decision.hits, sides)
@@ -170,7 +167,7 @@ class AnswerChain:
         if whole.told and not any(len(self.tiers.named(p.question)) > 1 for p in decision.parts):
             rest = tuple(part for part in decision.unanswered if not self.tiers.named(part))
             return self.composer.from_source(question, [whole], unanswered=rest)
-        answered = decision.answered[:MOST_ANSWERED]
+        answered = decision.answered
         room = MAX_CITATIONS // len(answered)
         found = [self._found(p.question, question, p.decision.hits, room=room) for p in answered]
         return self.composer.from_source(question, found, unanswered=decision.unanswered)

@@ -85,11 +85,17 @@ class Composer:
             citations=tuple(citations),
         )
 
-    def abstention(self, question: str, gap: Gap | None) -> Answer:
-        """Return a gap's reply, or that nothing in the source answers."""
+    def abstention(
+        self, question: str, gap: Gap | None, unanswered: tuple[str, ...] = ()
+    ) -> Answer:
+        """Return a gap's reply, or that nothing in the source answers.
+
+        `unanswered` are questions in the message that the gap's reply is not about.
+        """
         own = gap.reply if gap else ()
         lines = own or self._fixed("not_in_source", "ask_whom")
-        return self._replied(Status.NOT_IN_SOURCE, question, lines)
+        replied = self._replied(Status.NOT_IN_SOURCE, question, lines)
+        return replace(replied, unanswered=unanswered) if own else replied
 
     def triaged(self, question: str, group: TriageGroup) -> Answer:
         """Return the fixed reply to a kind of message."""

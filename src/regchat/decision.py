@@ -77,10 +77,17 @@ class Decision:
 
     @property
     def unanswered(self) -> tuple[str, ...]:
-        """The parts that the source clearly does not answer, beside others that it does."""
-        if not self.answered:
-            return ()
-        return tuple(part.question for part in self.parts if part.clearly_not)
+        """The parts that the source does not answer, beside those that are answered or replied to.
+
+        One that may be meant by what another part's passage says is none, unless it clearly is;
+        where nothing is answered, a gap's reply is to one of them.
+        """
+        said = {part.lead for part in self.answered}
+        if said:
+            left = [p for p in self.parts if p.clearly_not or p.lead not in said]
+            return tuple(part.question for part in left if not part.decision.answer)
+        others = self.parts if self.gap else ()
+        return tuple(part.question for part in others if part.decision.gap != self.gap)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +98,11 @@ class Part:
     candidates: Candidates
     decision: Decision
     clearly_not: bool = False
+
+    @property
+    def lead(self) -> str | None:
+        """The locator of the passage that fits best."""
+        return self.decision.hits[0].passage.locator if self.decision.hits else None
 
 
 def read_weights(path: Path, *, plain: bool = False) -> Weights:
@@ -170,18 +182,26 @@ def decide_weighed(
 def joined(whole: Decision, parts: tuple[Part, ...]) -> Decision:
     """Return the decision on a message from those on it as a whole and on the questions in it.
 
-    The parts count where the whole is not answered, where one of them clearly is not, or where
-    two are surely answered from different passages.
+    The parts count where the whole is not answered, where one of them is not, or where two are
+    answered from different passages.
     """
-    answered = [part for part in parts if part.decision.answer]
-    sure = {p.decision.hits[0].passage.locator for p in answered if p.decision.probability >= SURE}
-    if not answered or (
-        whole.answer and len(sure) < 2 and not any(part.clearly_not for part in parts)
-    ):
+    apart = replace(whole, parts=parts)
+    leads = {part.lead for part in apart.answered}
+    if not leads:
+        unsure = len(parts) > 1 and not (whole.answer and whole.probability >= SURE)
+        return _unanswered(apart) if unsure else whole
+    if whole.answer and len(leads) < 2 and not apart.unanswered:
         return whole
-    first = answered[0].decision
-    reason = f"{len(answered)} of {len(parts)} questions in it: {first.reason}"
+    first = apart.answered[0].decision
+    reason = f"{len(apart.answered)} of {len(parts)} questions in it: {first.reason}"
     return replace(first, reason=reason, parts=parts)
+
+
+def _unanswered(apart: Decision) -> Decision:
+    """Return the decision on a message none of whose questions the source answers."""
+    gap = next((part.decision.gap for part in apart.parts if part.decision.gap), None)
+    reason = f"none of {len(apart.parts)} questions in it: {apart.parts[0].decision.reason}"
+    return replace(apart, answer=False, gap=gap, reason=reason)
 
 
 def _fits(gap: GapHit, candidates: Candidates) -> bool:
