@@ -12,6 +12,7 @@ from regchat.wording import sentences as bounds
 
 FLAG = "What does a red flag mean?"
 SHOP = "Where can I buy a kite?"
+CHILD = "How old must my daughter be to fly a kite?"
 SEOUL = "Who gives out kite licences in Seoul?"
 
 
@@ -95,3 +96,15 @@ def test_a_message_of_two_questions_without_an_answer_has_none(tiny_assistant: A
     assert answer.sentences == ()
     assert answer.reply == tiny_assistant.ask(SHOP).reply
     assert answer.unanswered == (insured,)  # what the gap's reply is not about
+
+
+@pytest.mark.parametrize(
+    ("message", "general"), [(f"{CHILD} {SEOUL}", True), (f"{SEOUL} {CHILD}", False)]
+)
+def test_a_country_holds_for_the_questions_after_it_in_a_message_and_not_before(
+    tiny_assistant: Assistant, message: str, general: bool
+) -> None:
+    stated = " ".join(sentence.text for sentence in tiny_assistant.ask(message).sentences)
+    assert "A child may fly a small kite in Korea" in stated
+    assert "the KTA issues the kite licence" in stated
+    assert ("Japan sets no age" in stated) == general

@@ -17,6 +17,7 @@ from regchat.conversation import Turn
 from regchat.corpus import TUNED
 from regchat.decision import (
     Decision,
+    Part,
     decide,
     decide_part,
     joined,
@@ -144,13 +145,25 @@ class AnswerChain:
         """Return whether and from which passages to answer: all of it, or a part."""
         candidates, sides = asked["candidates"], asked["sides"]
         whole = decide(candidates, self.weights)
-        if sides and sides.weighed and not sides.general:
-            whole = decide_compared(candidates, sides, self.weights, plain=self.index.corpus.plain)
         as_typed = candidates.question == asked["question"]
         pieces = parts.to_search(candidates.question)[:MOST_PARTS] if as_typed else []
-        named = self.search.named(candidates.question)
-        searched = ((piece, self.search.find(piece, named=named)) for piece in pieces)
-        return joined(whole, tuple(decide_part(q, found, self.weights) for q, found in searched))
+        if sides and sides.weighed and not sides.general:
+            whole = decide_compared(candidates, sides, self.weights, plain=self.index.corpus.plain)
+        searched = ((piece, self._searched(piece, candidates.question)) for piece in pieces)
+        asked_in = tuple(decide_part(q, found, self.weights) for q, found in searched)
+        if whole.answer and sides and sides.weighed and self._one_for_each(asked_in):
+            return whole
+        return joined(whole, asked_in)
+
+    def _one_for_each(self, pieces: Sequence[Part]) -> bool:
+        """Tell whether something is asked, and answered, of each country by itself."""
+        named = [self._asked_of(p.question) for p in pieces if p.decision.answer]
+        alone = len(named) == len(pieces) and all(len(each) == 1 for each in named)
+        return alone and len(set(named)) == len(named) > 1
+
+    def _searched(self, piece: str, question: str) -> Candidates:
+        """Return the candidates for a piece of a question, and the countries named until it."""
+        return self.search.find(piece, named=self.search.named(_until(piece, question)))
 
     def answer(self, asked: Asked) -> Answer:
         """Return the answer that the decision calls for."""
@@ -169,7 +182,10 @@ class AnswerChain:
             return self.composer.from_source(question, [whole], unanswered=rest)
         answered = decision.answered
         room = MAX_CITATIONS // len(answered)
-        found = [self._found(p.question, question, p.decision.hits, room=room) for p in answered]
+        found = [
+            self._found(p.question, _until(p.question, question), p.decision.hits, room=room)
+            for p in answered
+        ]
         return self.composer.from_source(question, found, unanswered=decision.unanswered)
 
     def _found(
@@ -207,6 +223,11 @@ class AnswerChain:
             return self.composer.unread(question, spoken)
         key = "greeting" if language.greets(question) else "not_a_question"
         return self.composer.unclear(question, key)
+
+
+def _until(piece: str, question: str) -> str:
+    """Return a question up to the end of a piece of it: what follows is asked of something else."""
+    return question[: question.index(piece) + len(piece)]
 
 
 def _is_english(asked: Asked) -> bool:
