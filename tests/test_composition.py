@@ -12,6 +12,7 @@ from regchat.wording import sentences as bounds
 
 FLAG = "What does a red flag mean?"
 SHOP = "Where can I buy a kite?"
+PRICE = "How much is a kite licence in Korea?"
 CHILD = "How old must my daughter be to fly a kite?"
 SEOUL = "Who gives out kite licences in Seoul?"
 
@@ -85,6 +86,30 @@ def test_a_message_of_two_questions_is_answered_for_each_and_told_what_is_not(
     assert answer.unanswered == unanswered
     assert answer.trace is not None
     assert len(answer.trace["parts"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("first", "leaning", "locators", "unanswered"),
+    [
+        (PRICE, "Where can I buy it?", {"licences/1a"}, True),  # a declared gap fits
+        (FLAG, "How many kites does it stop?", {"weather/1"}, True),  # no number is there
+        (FLAG, "Is it red?", {"weather/1"}, False),  # nothing tells what it asks
+        (SHOP, "Is it red?", set(), False),  # leans on what has no answer
+    ],
+)
+def test_a_question_that_leans_on_another_in_a_message_is_told_where_it_has_no_answer(
+    tiny_assistant: Assistant, first: str, leaning: str, locators: set[str], unanswered: bool
+) -> None:
+    answer = tiny_assistant.ask(f"{first} {leaning}")
+    assert {citation.locator for citation in answer.citations} == locators
+    assert answer.unanswered == ((leaning,) if unanswered else ())
+
+
+def test_a_question_that_leans_on_another_in_a_message_is_answered_beside_it(
+    tiny_assistant: Assistant,
+) -> None:
+    answer = tiny_assistant.ask(f"{PRICE} And in Japan?")
+    assert {"licences/1a", "licences/1b"} <= {citation.locator for citation in answer.citations}
 
 
 def test_a_message_of_two_questions_without_an_answer_has_none(tiny_assistant: Assistant) -> None:

@@ -75,11 +75,34 @@ def test_a_question_is_parted_without_losing_words_of_content() -> None:
     assert " and ".join(parts.questions(message)) == message.replace(", and", " and")
 
 
-def test_a_question_that_points_at_another_is_not_searched_for_alone() -> None:
-    message = "Who issues the kite licence? How long does it last?"
-    assert len(parts.questions(message)) == 2
-    assert parts.to_search(message) == []
+def test_a_question_that_leans_on_another_is_searched_for_behind_it_only() -> None:
+    asked = ["Who issues the kite licence?", "How long does it last?"]
+    assert parts.to_search(" ".join(asked)) == asked
+    assert [parts.leans(question) for question in asked] == [False, True]
+    assert parts.to_search(" ".join(reversed(asked))) == []
     assert parts.to_search("Why? And how? When?") == []
+
+
+@pytest.mark.parametrize(
+    ("message", "asked"),
+    [
+        ("what is the KTA and who pays for it?", ["what is the KTA", "who pays for it?"]),
+        (
+            "Which licence is dearer and which one is quicker?",
+            ["Which licence is dearer", "which one is quicker?"],
+        ),
+    ],
+)
+def test_a_question_that_leans_on_the_one_in_its_sentence_is_parted_from_it(
+    message: str, asked: list[str]
+) -> None:
+    assert parts.questions(message) == parts.to_search(message) == asked
+    assert parts.leans(asked[1])
+
+
+@pytest.mark.parametrize("message", ["Who flies and who registers kites?", "Who is it, is it red?"])
+def test_half_a_question_is_not_parted_from_the_rest_of_it(message: str) -> None:
+    assert parts.questions(message) == [message]
 
 
 def test_a_question_that_is_asked_twice_is_searched_for_once() -> None:

@@ -149,8 +149,7 @@ class AnswerChain:
         pieces = parts.to_search(candidates.question)[:MOST_PARTS] if as_typed else []
         if sides and sides.weighed and not sides.general:
             whole = decide_compared(candidates, sides, self.weights, plain=self.index.corpus.plain)
-        searched = ((piece, self._searched(piece, candidates.question)) for piece in pieces)
-        asked_in = tuple(decide_part(q, found, self.weights) for q, found in searched)
+        asked_in = self._parts(pieces, candidates.question)
         if whole.answer and sides and sides.weighed and self._one_for_each(asked_in):
             return whole
         return joined(whole, asked_in)
@@ -161,9 +160,31 @@ class AnswerChain:
         alone = len(named) == len(pieces) and all(len(each) == 1 for each in named)
         return alone and len(set(named)) == len(named) > 1
 
+    def _parts(self, pieces: Sequence[str], question: str) -> tuple[Part, ...]:
+        """Return what is decided on each of the questions in a message.
+
+        One that leans is read as the turn after the question before it. Where it does not stand
+        alone, it counts if that one is answered, and it is answered too, a declared gap fits it or
+        the kind of thing that it asks for is not there: of others it is not known what they ask.
+        """
+        found: list[Part] = []
+        last: Part | None = None
+        for piece in pieces:
+            if last is None or not parts.leans(piece):
+                last = decide_part(piece, self._searched(piece, question), self.weights)
+                found.append(last)
+                continue
+            turn = Turn(last.question, last.question, tuple(filter(None, [last.lead])))
+            part = decide_part(piece, self.followups.find(piece, [turn]), self.weights)
+            tells = part.decision.answer or part.decision.gap or part.candidates.missing
+            if part.candidates.question == piece or (last.decision.answer and tells):
+                found.append(part)
+        return tuple(found)
+
     def _searched(self, piece: str, question: str) -> Candidates:
         """Return the candidates for a piece of a question, and the countries named until it."""
-        return self.search.find(piece, named=self.search.named(_until(piece, question)))
+        named = self._asked_of(piece) or self.search.named(_until(piece, question))
+        return self.search.find(piece, named=named)
 
     def answer(self, asked: Asked) -> Answer:
         """Return the answer that the decision calls for."""

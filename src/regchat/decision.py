@@ -153,7 +153,8 @@ def decide(candidates: Candidates, weights: Weights) -> Decision:
 def decide_part(question: str, candidates: Candidates, weights: Weights) -> Part:
     """Decide on one of the questions in a message."""
     decision = decide(candidates, weights)
-    clearly_not = decision.probability < weights.threshold * CLEARLY_NOT
+    unlikely = decision.probability < weights.threshold * CLEARLY_NOT
+    clearly_not = not decision.answer and (unlikely or bool(candidates.missing))
     return Part(question, candidates, decision, clearly_not)
 
 

@@ -17,6 +17,7 @@ _ASKING = re.compile(
     r"i(?:'d| would) like to know|i want to know|i need to know|i wonder|wondering|my question)\b",
     re.IGNORECASE,
 )
+_OF_ONE = re.compile(r"(?:who|what)(?:'s|s| is| are| do| does) ", re.IGNORECASE)
 _POINTING = re.compile(r"\b(that|this|these|those|them|they|it|there|he|she|him)\b", re.IGNORECASE)
 _JOIN = re.compile(
     r"\s*(?:[,;+&]|\bplus\b|\band\b|\balso\b)+\s*(?:(?:and|also|then|plus)\s+)*"
@@ -43,11 +44,22 @@ def asks(sentence: str) -> bool:
 
 
 def to_search(message: str) -> list[str]:
-    """Return the questions that are worth a search of their own beside the whole message."""
-    found = [q for q in dict.fromkeys(questions(message)) if _alone(q)]
+    """Return the questions that are worth a search of their own beside the whole message.
+
+    One that leans on another (see `leans`) is among them only behind it.
+    """
+    found = [q for q in dict.fromkeys(questions(message)) if _says(q)]
+    while found and _POINTING.search(found[0]):
+        del found[0]
     if len(found) == 1 and (found[0] == message or len(language.words(message)) < LONG):
         return []
     return found
+
+
+def leans(question: str) -> bool:
+    """Tell whether a question, behind another in a message, cannot be read without that."""
+    pointing = _POINTING.search(question) or turns.points(question)
+    return bool(pointing) or len(language.stems(question)) < FEWEST
 
 
 def leaning(letter: str) -> str | None:
@@ -64,16 +76,21 @@ def leaning(letter: str) -> str | None:
     return told[place] if says or not place else f"{told[place - 1]} {told[place]}"
 
 
-def _alone(question: str) -> bool:
-    """Tell whether a question can be read without the rest of its message."""
-    return len(language.stems(question)) >= FEWEST and not _POINTING.search(question)
+def _says(question: str) -> bool:
+    """Tell whether a question holds more than the name of a country."""
+    return not language.country_stems().issuperset(language.stems(question))
+
+
+def _whole(question: str) -> bool:
+    """Tell whether a question can be read without what follows in its sentence."""
+    enough = len(language.stems(question)) >= FEWEST
+    return enough or (_says(question) and bool(_OF_ONE.match(question)))
 
 
 def _parted(sentence: str) -> list[str]:
     parts: list[str] = []
     for piece in _JOIN.split(sentence):
-        whole = len(language.stems(piece)) >= FEWEST and asks(piece)
-        if parts and not (whole and len(language.stems(parts[-1])) >= FEWEST):
+        if parts and not (_says(piece) and asks(piece) and _whole(parts[0])):
             return [sentence]
         parts.append(piece.strip())
     return parts if asks(parts[0]) else [sentence]
