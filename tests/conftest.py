@@ -109,6 +109,8 @@ weather/1:
   - When do I have to land my kite?
 faq/1:
   - How old must my daughter be to fly a kite?
+meta:
+  - What is this article about?
 """
 
 GAPS = """\

@@ -184,6 +184,14 @@ def test_keys_without_words_are_unclear(tiny_assistant: Assistant, question: str
     assert answer.citations == ()
 
 
+def test_a_question_without_words_of_content_is_read_where_an_editor_wrote_it_down(
+    tiny_assistant: Assistant,
+) -> None:
+    answer = tiny_assistant.ask("what is this article about")
+    assert {c.locator for c in answer.citations} == {"meta"}
+    assert tiny_assistant.ask("what is it to you").status is Status.UNCLEAR
+
+
 @pytest.mark.parametrize("question", [*MARKUP, *HIDDEN])
 def test_markup_and_hidden_characters_do_not_change_the_answer(
     tiny_assistant: Assistant, question: str

@@ -20,6 +20,7 @@ from regchat.decision import (
     Part,
     decide,
     decide_part,
+    fit,
     joined,
     locked,
     read_weights,
@@ -34,6 +35,7 @@ from regchat.suggestions import Suggestions
 from regchat.tiers import Tiers
 from regchat.triage import Triage, Triaged
 
+ANTICIPATED = 0.9  # closeness of a question without words of content that can be read all the same
 MOST_PARTS = 4  # questions in a message that are searched for on their own
 
 
@@ -109,10 +111,15 @@ class AnswerChain:
             return False
         words = language.stems(self.search.mended(question))
         if not words:
-            return bool(asked["history"]) and bool(language.words(question))
+            said = bool(language.words(question))
+            return said and (bool(asked["history"]) or self._anticipated(question))
         return any(w in self.search.known_words for w in words) or detection.has_function_words(
             question
         )
+
+    def _anticipated(self, question: str) -> bool:
+        """Tell whether an editor wrote down this very question, or one as near as that."""
+        return fit(self.search.find(question).hits) >= ANTICIPATED
 
     def sort_out(self, asked: Asked) -> Triaged:
         """Return what the turn is taken for, before anything is searched for."""

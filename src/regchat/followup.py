@@ -40,7 +40,8 @@ class Limits:
     sure: float = 0.8
     declared: float = 0.75
     behind: float = 0.5  # probability from which a turn is answered with what went before it
-    said: float = 0.06  # taken off a passage cited before that has nothing for this country alone
+    said: float = 0.06  # taken off a passage that was cited last
+    own: float = 0.4  # share of what a passage scores for the turn alone
     held: float = 0.1  # added to a passage that holds the kind of thing asked for
     name: float = 0.05  # closeness by which the name that was the answer may lie behind
 
@@ -94,7 +95,10 @@ class FollowUps:
         return next(filter(None, found), ())
 
     def _exchanged(self, text: str, cited: Sequence[str]) -> Candidates:
-        """Return what is found for a question, what was said of the other country further back."""
+        """Return what is found for a question, what was said of the other country further back.
+
+        A passage that was cited last is no nearer where it has nothing for this country alone.
+        """
         found = self._search.find(text[:MAX_QUESTION])
         asked = language.countries(found.question)
         years = turns.years(text)
@@ -111,6 +115,8 @@ class FollowUps:
         """Return what is found for a turn that leans, None for one that is to be read alone."""
         if not turns.leans(leaning.meant):
             return self._in_letter(leaning) or self._backed(leaning)
+        if text := self._of_work(leaning):
+            return self._search.find(text[:MAX_QUESTION])
         if self._stands(leaning):
             return None
         if text := rewording.named(leaning.meant, leaning.last):
@@ -119,6 +125,12 @@ class FollowUps:
             )
         joined = self._joined(leaning)
         return self._answered(leaning, joined) or joined
+
+    def _of_work(self, leaning: Leaning) -> str | None:
+        """Return the turn about the work that a passage cited last tells of, if it is about one."""
+        told = (self._corpus.at(locator)[0].text for locator in leaning.cited)
+        found = (rewording.of_work(leaning.meant, leaning.last, text) for text in told)
+        return next(filter(None, found), None)
 
     def _stands(self, leaning: Leaning) -> bool:
         """Tell whether a turn that looks as though it leans has an answer without its history."""
@@ -192,12 +204,20 @@ class FollowUps:
     def _weighed(
         self, found: Candidates, leaning: Leaning, *, turn: Candidates | None = None
     ) -> Candidates:
-        """Return what was found, first what holds the kind of thing that the turn asks for."""
-        wanted = language.asked_for(leaning.meant)
-        ranked = sorted(
-            (*found.hits, *found.elsewhere),
-            key=lambda hit: -hit.score - self._limits.held * _holds(hit, wanted),
-        )
+        """Return what was found, ranked also by what the turn alone is like, and by what is new.
+
+        A passage gains that holds the kind of thing that the turn asks for.
+        """
+        limits, wanted = self._limits, language.asked_for(leaning.meant)
+        alone = (*leaning.alone.hits, *leaning.alone.elsewhere)
+        own = {hit.passage.locator: hit.score for hit in alone}
+
+        def score(hit: Hit) -> float:
+            at = hit.passage.locator
+            gains = limits.own * own.get(at, 0.0) + limits.held * _holds(hit, wanted)
+            return hit.score + gains - limits.said * (at in leaning.cited)
+
+        ranked = sorted((*found.hits, *found.elsewhere), key=score, reverse=True)
         return self._search.weigh(found.question, tuple(ranked), found.gaps, turn=turn)
 
     def _doubted(self, found: Candidates, leaning: Leaning) -> Candidates:

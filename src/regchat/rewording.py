@@ -199,6 +199,40 @@ def named(turn: str, last: str) -> str | None:
     return replaced(turn, subject, one=not _MANY.match(last)) if subject else None
 
 
+def of_work(turn: str, last: str, text: str) -> str | None:
+    """Return the turn with the work that `text` names, a passage that was cited last, in its place.
+
+    "Who wrote that paper?" after a passage that tells of "a 2022 review in Nature": that review.
+    """
+    if turns.years(turn) or not (work := _work().search(text)):
+        return None
+    name = f"the {work.group(1)}"
+    if that := _that_work().search(turn):
+        return f"{turn[: that.start()]}{name}{turn[that.end() :]}"
+    return replaced(turn, name, one=True) if _any_work().search(last) else None
+
+
+@cache
+def _work() -> re.Pattern[str]:
+    """Return the pattern of a work by its year and its journal: "a 2022 review in Nature"."""
+    within = r"[A-Z][\w-]*(?: [A-Z][\w-]*)*"
+    return re.compile(rf"\b[Aa]n? ({turns.YEAR.pattern} (?:{_works()}) in {within})")
+
+
+@cache
+def _that_work() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:that|this|the)(?: same)? (?:{_works()})\b", re.IGNORECASE)
+
+
+@cache
+def _any_work() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{_works()}|journal)s?\b", re.IGNORECASE)
+
+
+def _works() -> str:
+    return turns.listed(turns.data()["published"].split())
+
+
 def _subject(last: str) -> str | None:
     """Return what a question was about, where it asks for nothing else: "Is there a register?"."""
     found = _ABOUT.fullmatch(last.rstrip(" ?.!"))
