@@ -246,6 +246,8 @@ def test_a_turn_about_the_work_that_was_cited_names_it(turn: str, last: str, fou
         ("who wrote the 2022 paper", "Which journal was that?", TOLD),
         ("who wrote it?", "Is it safe?", TOLD),
         ("who flies there?", "Which journal was that?", TOLD),
+        ("who wrote this article?", "Is it safe?", TOLD),
+        ("how strict is the survey of a kite?", "Is it safe?", TOLD),
     ],
 )
 def test_any_other_turn_is_not_about_the_work_that_was_cited(

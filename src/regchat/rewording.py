@@ -207,7 +207,8 @@ def of_work(turn: str, last: str, text: str) -> str | None:
     if turns.years(turn) or not (work := _work().search(text)):
         return None
     name = f"the {work.group(1)}"
-    if that := _that_work().search(turn):
+    that = _that_work().search(turn)
+    if that and that.group(1).casefold() in (*turns.data()["any_work"].split(), work.group(2)):
         return f"{turn[: that.start()]}{name}{turn[that.end() :]}"
     return replaced(turn, name, one=True) if _any_work().search(last) else None
 
@@ -216,12 +217,12 @@ def of_work(turn: str, last: str, text: str) -> str | None:
 def _work() -> re.Pattern[str]:
     """Return the pattern of a work by its year and its journal: "a 2022 review in Nature"."""
     within = r"[A-Z][\w-]*(?: [A-Z][\w-]*)*"
-    return re.compile(rf"\b[Aa]n? ({turns.YEAR.pattern} (?:{_works()}) in {within})")
+    return re.compile(rf"\b[Aa]n? ({turns.YEAR.pattern} ({_works()}) in {within})")
 
 
 @cache
 def _that_work() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:that|this|the)(?: same)? (?:{_works()})\b", re.IGNORECASE)
+    return re.compile(rf"\b(?:that|this|the)(?: same)? ({_works()})\b", re.IGNORECASE)
 
 
 @cache
