@@ -217,6 +217,11 @@ def test_a_year_or_letters_exchange_nothing_where_more_is_said_or_named(
     assert rewording.exchanged(turn, last) == ()
 
 
+def test_what_goes_by_a_name_is_meant_and_not_its_name() -> None:
+    found = rewording.named("when did it start", "What is the full name of the Korean law?")
+    assert found == "when did the Korean law start"
+
+
 def test_one_thing_is_it_and_not_they_where_a_turn_has_both() -> None:
     found = rewording.named("do they charge for using it", "What is the Korean portal?")
     assert found == "do they charge for using the Korean portal"

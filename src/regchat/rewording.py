@@ -33,6 +33,7 @@ _ABOUT = re.compile(
     re.IGNORECASE,
 )
 _MANY = re.compile(r"(?:what |there )?(?:are|were|'re)\b", re.IGNORECASE)
+_NAME_OF = re.compile(r"(?:\w+ )?names? of (?:the )?(?=\w)", re.IGNORECASE)
 _TRAILING = re.compile(r" (?:called|named|like|about|for|exactly|again)$", re.IGNORECASE)
 _THING = re.compile(
     r"\b(an?|any|some)\s+((?:\w+\s+){0,2}?\w+)"
@@ -240,6 +241,8 @@ def _subject(last: str) -> str | None:
     if not found or len(language.words(found["thing"])) > MOST_WORDS:
         return None
     thing = _TRAILING.sub("", found["thing"])
+    if called := _NAME_OF.match(thing):
+        thing = thing[called.end() :]
     subject = f"the {thing}" if found["article"] else thing
     where = language.countries(found["where"] or "")
     return f"{subject} in {language.country_name(*where)}" if where else subject
