@@ -123,7 +123,7 @@ class Search:
         telling = tuple(word for word in unknown if word in in_gap or _is_year(word))
         missing = tuple(
             kind
-            for kind in _asked_for(question, turn.question if turn else None)
+            for kind in _asked_for(mended, self.mended(turn.question) if turn else None)
             if not (hits and language.holds(hits[0].passage.text, kind))
         )
         evidence = {

@@ -22,7 +22,7 @@ class Limits:
     message on another subject must also be less like what the source answers than `covered`.
     """
 
-    urgent: float = -0.2
+    urgent: float = -0.3
     certain: float = 0.0
     rather: float = 0.2
     sentence: float = 0.35
