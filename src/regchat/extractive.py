@@ -25,8 +25,8 @@ class Limits:
 
     sentences: int = 4
     behind_best: float = 0.5
-    second_passage: float = 0.2
-    doubt: float = 0.05
+    second_passage: float = 0.3
+    doubt: float = 0.1
     passages: int = 3
     as_close: float = 0.4
 

@@ -38,11 +38,11 @@ class Weights:
     has none.
     """
 
-    question: float = 0.32
-    sentence: float = 0.27
-    passage: float = 0.22
-    bm25: float = 0.11
-    learnt: float = 0.08
+    question: float = 0.3
+    sentence: float = 0.1
+    passage: float = 0.2
+    bm25: float = 0.18
+    learnt: float = 0.22
 
 
 PLAIN = Weights(question=0.0, sentence=0.55, passage=0.4, bm25=0.05, learnt=0.0)  # no questions
