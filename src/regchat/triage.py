@@ -18,8 +18,10 @@ class Limits:
 
     A message that is more like a request for advice than like an emergency, by `rather`, is an
     emergency only from `certain`. `sentence` is the score of an emergency told in one sentence of
-    a message that reaches `around` as a whole, `clear` that of one told beside anything else. A
-    message on another subject must also be less like what the source answers than `covered`.
+    a message that reaches `around` as a whole, `clear` that of one told beside anything else.
+    Emergencies and requests for advice both tell of somebody's own case: likeness to the first
+    counts for advice, too, by `own_case`, and likeness to another subject against it, by `aside`.
+    A message on another subject must also be less like what the source answers than `covered`.
     """
 
     urgent: float = -0.3
@@ -28,7 +30,9 @@ class Limits:
     sentence: float = 0.35
     clear: float = 0.7
     around: float = -0.45
-    personal_advice: float = -0.2
+    personal_advice: float = -0.3
+    own_case: float = 0.5
+    aside: float = 0.4
     unclear: float = 0.0
     another: float = 0.0
     covered: float = -0.5
@@ -82,12 +86,14 @@ class Triage:
         rather_advice = advice > urgent + limits.rather and urgent < limits.certain
         if urgent >= limits.urgent and not rather_advice:
             return Status.URGENT
-        if advice >= limits.personal_advice:
+        another = scores[Status.NOT_IN_SOURCE]
+        own_case = advice + limits.own_case * urgent - limits.aside * another
+        if own_case >= limits.personal_advice:
             return Status.PERSONAL_ADVICE
         if scores[Status.UNCLEAR] >= limits.unclear:
             return Status.UNCLEAR
         elsewhere = scores[COVERED] < limits.covered
-        if scores[Status.NOT_IN_SOURCE] >= limits.another and elsewhere:
+        if another >= limits.another and elsewhere:
             return Status.NOT_IN_SOURCE
         return None
 
