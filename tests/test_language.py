@@ -105,3 +105,24 @@ def test_what_says_more_than_that_is_none(text: str) -> None:
 
 def test_how_many_of_a_currency_asks_for_an_amount() -> None:
     assert "amount" in language.asked_for("how many dollars roughly in each")
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "holding"),
+    [
+        ("hwo many boards are there", "count", "There are three boards."),
+        ("What are the side effects?", "side_effect", "Every adverse event is reported."),
+        ("Is there a minimum age?", "age", "Children need a guardian."),
+        ("Who pays the interpreter?", "payer", "The clinic pays for it."),
+        ("Which form is it?", "form", "It is filed on a form."),
+        ("are they open on sundays", "weekday", "They close at weekends."),
+        ("On what date was it passed?", "date", "It was passed in 2014."),
+        ("what share of clinics", "share", "It is ten per cent."),
+    ],
+)
+def test_what_is_asked_for_is_told_from_what_a_text_holds(
+    question: str, kind: str, holding: str
+) -> None:
+    assert kind in language.asked_for(question)
+    assert language.holds(holding, kind)
+    assert not language.holds("The ministry oversees clinics.", kind)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from regchat.spelling import OFTEN, Spelling
+from regchat.spelling import OFTEN, SLIP, Spelling
 
 SPELLING = Spelling(
     ["The licence of a kite; the licence of women; funding by Kyoto."],
@@ -32,6 +32,17 @@ def test_an_english_word_stays_as_it_is(text: str) -> None:
 
 def test_a_word_that_was_misspelt_when_asked_is_not_what_another_may_mean() -> None:
     assert SPELLING.mended("certifedd") == "certifedd"
+
+
+def test_two_letters_swapped_are_mended_in_a_word_of_four() -> None:
+    assert SPELLING.mended("a kiet, a knot") == "a kite, a knot"
+
+
+def test_a_common_slip_of_a_word_that_is_used_much_more_is_no_spelling() -> None:
+    often = ["kitebord rules"] * OFTEN
+    few, many = (["kiteboard"] * (SLIP * OFTEN - less) for less in (1, 0))
+    assert Spelling(few, often).mended("kitebord") == "kitebord"
+    assert Spelling(many, often).mended("kitebord") == "kiteboard"
 
 
 def test_a_name_asked_with_often_is_a_spelling() -> None:

@@ -88,7 +88,7 @@ def test_a_message_that_is_more_like_advice_is_advice_unless_it_is_surely_an_eme
     ("status", "least", "group"),
     [
         (URGENT, LIMITS.urgent, "storm"),
-        (ADVICE, LIMITS.personal_advice, "mine"),
+        (ADVICE, LIMITS.personal_advice + LIMITS.own_case - LIMITS.aside, "mine"),
         (UNCLEAR, LIMITS.unclear, "hello"),
         (ELSEWHERE, LIMITS.another, "boats"),
     ],
@@ -96,6 +96,19 @@ def test_a_message_that_is_more_like_advice_is_advice_unless_it_is_surely_an_eme
 def test_a_message_is_of_a_kind_from_its_limit_on(status: Status, least: float, group: str) -> None:
     assert kind(**{status: least}) == group
     assert kind(**{status: least - 0.01}) is None
+
+
+def test_somebodys_own_case_counts_for_a_request_for_advice() -> None:
+    near = LIMITS.urgent - 0.05
+    unsure = LIMITS.personal_advice - LIMITS.own_case * near - LIMITS.aside + 0.01
+    assert kind(personal_advice=unsure) is None
+    assert kind(personal_advice=unsure, urgent=near) == "mine"
+
+
+def test_another_subject_counts_against_a_request_for_advice() -> None:
+    barely = LIMITS.personal_advice + LIMITS.own_case - LIMITS.aside
+    assert kind(personal_advice=barely) == "mine"
+    assert kind(personal_advice=barely, not_in_source=-0.5) is None
 
 
 def test_another_subject_must_also_be_unlike_what_the_source_answers() -> None:
