@@ -52,7 +52,7 @@ def main() -> None:
         regchat("import", given.article, "--out", corpus)
         rename(corpus)
         if given.tune:
-            wanted = ("--refused", "0.025", "--out", given.tune)
+            wanted = ("--refused", "0.03", "--out", given.tune)
             regchat("tune", "--corpus", corpus, "--file", questions, *wanted)
         reports = Path(folder) / "reports"
         asked = ("--file", questions, "--split", given.split, "--out", reports)
