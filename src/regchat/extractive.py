@@ -32,7 +32,7 @@ class Limits:
 
 
 # Without anticipated questions, which passage is the best is less sure.
-PLAIN = Limits(second_passage=0.2, passages=4, doubt=0.1)
+PLAIN = Limits(second_passage=0.2, passages=4)
 
 
 @dataclass(frozen=True, slots=True)

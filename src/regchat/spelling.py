@@ -42,8 +42,8 @@ class Spelling:
 
         Words of four letters and more that are neither known nor English, with the same first
         letter; a slip is one letter more, less, other or swapped (optimal string alignment
-        distance 1), in a word of four letters swapped or less. Of several known words the one
-        used most often is meant.
+        distance 1). In a word of four letters only one less, or two swapped, is a slip. Of several
+        known words the one used most often is meant.
         """
         return re.sub(r"[^\W_]+", self._meant, text)
 
