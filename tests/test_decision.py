@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -103,6 +104,17 @@ def test_a_gap_that_is_only_likely_is_the_reply_where_it_shares_the_question_s_w
     for words, fits in ((0.5, True), (0.4, False)):
         found = candidates(hit(0.1), gaps=(gap(0.6),), gap_words=words)
         assert (decide(found, WEIGHTS).gap is not None) == fits
+
+
+def test_that_no_number_is_given_is_told_to_those_who_ask_for_one() -> None:
+    asked = ("How many shops are there?", "number of shops", "Where?")
+    counts = GapHit(Gap("counts", "counts", asked, (ReplyLine("No number."),)), 0.9, asked[0])
+    found = candidates(hit(0.1), gaps=(counts, gap(0.8)))
+    for question, name in (("how many shops in all", "counts"), ("Who runs the shops?", "shops")):
+        decision = decide(replace(found, question=question), WEIGHTS)
+        assert decision.gap is not None
+        assert decision.gap.id == name
+    assert decide(replace(found, question="Who?", gaps=(counts,)), WEIGHTS).gap is None
 
 
 def test_what_only_fits_the_question_before_is_no_answer() -> None:

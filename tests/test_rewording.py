@@ -113,6 +113,12 @@ def test_a_turn_that_says_more_than_a_name_exchanges_nothing(turn: str) -> None:
         ("is their site free?", "what is KTA", "is KTA's site free?"),
         ("who runs it", "is there some list of pilots", "who runs the list of pilots"),
         ("how do i get it", "Does Korea have a licence?", "how do i get the licence in Korea"),
+        ("who gives it?", "does a kite need any mark", "who gives the mark for a kite?"),
+        (
+            "is it dear",
+            "Must pilots in Japan hold a licence?",
+            "is the licence for pilots in Japan dear",
+        ),
         (
             "is there one about both countries",
             "Is there a review about Japan?",
@@ -144,6 +150,7 @@ def test_what_a_pronoun_stands_for_is_in_the_turn_s_country() -> None:
         ("and why?", "What is the KTA?"),
         ("is it true that kites are free?", "What is the KTA?"),
         ("my kite broke, who repairs it for a small fee", "What is the KTA?"),
+        ("who gives it?", "does a kite that was flown by night in the rain need a brand new mark"),
     ],
 )
 def test_a_pronoun_is_kept_where_it_is_not_clear_what_it_stands_for(turn: str, last: str) -> None:
@@ -192,6 +199,12 @@ def test_a_bare_question_word_is_put_before_the_last_question() -> None:
     [
         ("and the one from 2022?", "What did the 2021 Kite Policy review say?", "2022 review say?"),
         ("a newer paper, 2023?", "what did the 2022 review say", "what did the 2023 review say"),
+        ("And the 2023 paper?", "What did the Kite Policy review say?", "did the 2023 paper say?"),
+        (
+            "ok the one from 2023",
+            "The Kite Policy review, what's in it?",
+            "the 2023 review, what's in it?",
+        ),
         ("and ASRM?", "What does MFDS stand for?", "What does ASRM stand for?"),
         ("sorry wrong number, ment two", "who reviews class III", "who reviews class two"),
     ],
@@ -208,6 +221,8 @@ def test_a_turn_that_names_another_year_other_letters_or_a_class_exchanges_them(
     [
         ("and was 2022 a better year for pilots?", "What did the 2021 review say?"),
         ("and in 2021?", "What did the 2021 review say?"),
+        ("and the 2023 paper?", "Who runs the KTA?"),
+        ("and in 2023?", "What did the Kite Policy review say?"),
         ("and ASRM?", "Who runs MFDS and KHIDI?"),
     ],
 )

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -44,12 +44,16 @@ class Scores:
         return dict.fromkeys(self.names, -1.0) | {**self._told.get(text, {})}
 
 
-def judged(message: str, told: Mapping[str, Mapping[str, float]]) -> str | None:
+def judged(
+    message: str,
+    told: Mapping[str, Mapping[str, float]],
+    answered: Callable[[], float] = float,
+) -> str | None:
     """Return the group that a message is taken for by a classifier with these scores."""
     index = SimpleNamespace(
         scores=Scores(told).scores, corpus=SimpleNamespace(triage=GROUPS, plain=False)
     )
-    group = Triage(cast(Index, index)).judge(message).group
+    group = Triage(cast(Index, index)).judge(message, answered).group
     return group.id if group else None
 
 
@@ -109,6 +113,27 @@ def test_another_subject_counts_against_a_request_for_advice() -> None:
     barely = LIMITS.personal_advice + LIMITS.own_case - LIMITS.aside
     assert kind(personal_advice=barely) == "mine"
     assert kind(personal_advice=barely, not_in_source=-0.5) is None
+
+
+def test_what_the_source_answers_counts_against_a_request_for_advice() -> None:
+    def found(beyond: float, answered: float) -> str | None:
+        least = LIMITS.personal_advice + LIMITS.own_case - LIMITS.aside
+        return judged("m", {"m": {ADVICE: least + beyond}}, lambda: answered)
+
+    for answered in (0.0, 0.5, 1.0):
+        needed = LIMITS.answered * answered
+        assert found(needed + 0.01, answered) == "mine"
+        assert found(needed - 0.01, answered) is None
+
+
+def test_what_the_source_answers_is_looked_up_only_where_it_decides() -> None:
+    def looked_up() -> float:
+        raise AssertionError("looked up")
+
+    least = LIMITS.personal_advice + LIMITS.own_case - LIMITS.aside
+    for advice, group in ((least - 0.01, None), (least + LIMITS.answered + 0.01, "mine")):
+        assert judged("m", {"m": {ADVICE: advice}}, looked_up) == group
+    assert judged("m", {"m": {URGENT: 1.0, ADVICE: least}}, looked_up) == "storm"
 
 
 def test_another_subject_must_also_be_unlike_what_the_source_answers() -> None:

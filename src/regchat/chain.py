@@ -122,8 +122,13 @@ class AnswerChain:
         return fit(self.search.find(question).hits) >= ANTICIPATED
 
     def sort_out(self, asked: Asked) -> Triaged:
-        """Return what the turn is taken for, before anything is searched for."""
-        return self.triage.judge(asked["question"])
+        """Return what the turn is taken for: an emergency before anything is searched for."""
+        question = asked["question"]
+        return self.triage.judge(question, lambda: self._answered(question))
+
+    def _answered(self, question: str) -> float:
+        """Return the probability that the source answers a turn as it stands."""
+        return decide(self.search.find(question), self.weights).probability
 
     def recognised(self, asked: Asked) -> Answer:
         """Return the fixed reply to an emergency, a request for advice, or another kind."""

@@ -22,6 +22,7 @@ from regchat.yamlfile import load_yaml, parse_yaml
 CERTAIN_GAP = 0.75  # cosine from which a gap's own reply is given
 LIKELY_GAP = 0.55  # the same, where the gap's questions hold half of the question's words
 GAP_WORDS = 0.5
+MOSTLY = 0.6  # share of a gap's questions beyond which it is a gap of one kind of thing
 SURE = 0.8  # probability from which a part is surely answered
 CLEARLY_NOT = 0.5  # share of the threshold below which a part is told to be unanswered
 
@@ -139,12 +140,12 @@ def shipped_weights(*, plain: bool = False) -> Weights:
 
 def decide(candidates: Candidates, weights: Weights) -> Decision:
     """Answer where the evidence says that the source does; abstain otherwise."""
-    hits, gap = candidates.hits, candidates.gaps[0] if candidates.gaps else None
+    hits = candidates.hits
     probability = weights.probability(candidates.evidence) if hits else 0.0
     reason = f"probability {probability:.2f}, threshold {weights.threshold:.2f}"
     if hits and probability >= weights.threshold and not candidates.doubtful:
         return Decision(True, hits, None, f"the source answers: {reason}", probability)
-    fitting = gap.gap if gap and _fits(gap, candidates) else None
+    fitting = next((g.gap for g in candidates.gaps if _fits(g, candidates)), None)
     why = "a declared gap fits" if fitting else "nothing fits"
     why = "only what went before fits" if candidates.doubtful else why
     return Decision(False, hits, fitting, f"{why}: {reason}", probability)
@@ -208,12 +209,22 @@ def _unanswered(apart: Decision) -> Decision:
 def _fits(gap: GapHit, candidates: Candidates) -> bool:
     """Tell whether the gap's own reply may be given, and not only that the source does not say.
 
-    A question that says no more than a country fits none.
+    A question that says no more than a country fits none, and that no number is given is a reply
+    to those who ask for one.
     """
     if candidates.words and language.country_stems().issuperset(candidates.words):
         return False
-    shares = candidates.evidence.get("gap_words", 0.0) >= GAP_WORDS
+    if _of_numbers(gap.gap) and "count" not in language.asked_for(candidates.question):
+        return False
+    shares = gap == candidates.gaps[0] and candidates.evidence.get("gap_words", 0.0) >= GAP_WORDS
     return gap.score >= (LIKELY_GAP if shares else CERTAIN_GAP)
+
+
+@cache
+def _of_numbers(gap: Gap) -> bool:
+    """Tell whether most of a gap's questions ask how many there are."""
+    counting = sum("count" in language.asked_for(question) for question in gap.questions)
+    return counting > len(gap.questions) * MOSTLY
 
 
 def fit(hits: tuple[Hit, ...]) -> float:

@@ -39,10 +39,11 @@ class Limits:
     asks_on: float = 0.6
     sure: float = 0.8
     declared: float = 0.75
-    behind: float = 0.5  # probability from which a turn is answered with what went before it
+    behind: float = 0.4  # probability from which a turn is answered with what went before it
     said: float = 0.06  # taken off a passage that was cited last
     own: float = 0.4  # share of what a passage scores for the turn alone
     held: float = 0.1  # added to a passage that holds the kind of thing asked for
+    bare: float = 0.25  # the same, behind a turn that says little else: "since when?"
     name: float = 0.05  # closeness by which the name that was the answer may lie behind
 
 
@@ -109,7 +110,8 @@ class FollowUps:
             for hit in (*found.hits, *found.elsewhere)
         ]
         ranked.sort(key=lambda hit: (not years <= turns.years(hit.passage.text), -hit.score))
-        return self._search.weigh(found.question, tuple(ranked), found.gaps)
+        weighed = self._search.weigh(found.question, tuple(ranked), found.gaps)
+        return replace(weighed, doubtful=not years <= self._search.vocabulary)
 
     def _behind(self, leaning: Leaning) -> Candidates | None:
         """Return what is found for a turn that leans, None for one that is to be read alone."""
@@ -211,10 +213,12 @@ class FollowUps:
         limits, wanted = self._limits, language.asked_for(leaning.meant)
         alone = (*leaning.alone.hits, *leaning.alone.elsewhere)
         own = {hit.passage.locator: hit.score for hit in alone}
+        says = len(language.stems(leaning.meant)) >= parts.FEWEST
+        held = limits.held if says else limits.bare
 
         def score(hit: Hit) -> float:
             at = hit.passage.locator
-            gains = limits.own * own.get(at, 0.0) + limits.held * _holds(hit, wanted)
+            gains = limits.own * own.get(at, 0.0) + held * _holds(hit, wanted)
             return hit.score + gains - limits.said * (at in leaning.cited)
 
         ranked = sorted((*found.hits, *found.elsewhere), key=score, reverse=True)

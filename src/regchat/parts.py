@@ -6,7 +6,7 @@ import re
 
 from regchat import language, turns, wording
 
-LONG = 25  # words from which a message is searched for its question
+LONG = 8  # words from which a message is searched for its question
 FEWEST = 2  # words with content that a question of its own has
 
 _WH = r"who|what|whats|what's|which|when|where|why|how"

@@ -32,6 +32,11 @@ _ABOUT = re.compile(
     r"(?:does|do|did) (?P<where>\w+) have)\s+(?P<article>(?:an?|any|some|the)\s+)?(?P<thing>.+)",
     re.IGNORECASE,
 )
+_NEEDED = re.compile(
+    r"(?:does|do|must|should) (?P<whose>.+?) (?:need|require|hold|get|want|undergo)s?\s+"
+    r"(?P<article>(?:an?|any|some|the)\s+)(?P<thing>.+)",
+    re.IGNORECASE,
+)
 _MANY = re.compile(r"(?:what |there )?(?:are|were|'re)\b", re.IGNORECASE)
 _NAME_OF = re.compile(r"(?:\w+ )?names? of (?:the )?(?=\w)", re.IGNORECASE)
 _TRAILING = re.compile(r" (?:called|named|like|about|for|exactly|again)$", re.IGNORECASE)
@@ -142,10 +147,16 @@ def _year(turn: str, last: str) -> str | None:
     before, asked = turns.years(last), turns.years(turn)
     works = set(turns.data()["works"].split())
     rest = " ".join(word for word in language.words(turns.YEAR.sub("", turn)) if word not in works)
-    if len(before) != 1 or len(asked) != 1 or before == asked or not _adds_nothing(rest):
+    if len(before) > 1 or len(asked) != 1 or before == asked or not _adds_nothing(rest):
         return None
     (year,) = asked
-    return _OF_A_YEAR.sub(year, last)
+    if before:
+        return _OF_A_YEAR.sub(year, last)
+    other, meant = _named_work().search(last), _any_work().search(turn)
+    if other is None or not (meant or "one" in language.words(turn)):
+        return None
+    work = meant.group() if meant else other.group(1)
+    return f"{last[: other.start()]}the {year} {work}{last[other.end() :]}"
 
 
 def _letters(turn: str, last: str) -> str | None:
@@ -227,6 +238,13 @@ def _that_work() -> re.Pattern[str]:
 
 
 @cache
+def _named_work() -> re.Pattern[str]:
+    """Return the pattern of a work by another name than its year: "the Cell Stem Cell review"."""
+    name = r"(?:the|that|an?) (?:[\w-]+ ){0,4}?"
+    return re.compile(rf"\b{name}({_any_work().pattern})", re.IGNORECASE)
+
+
+@cache
 def _any_work() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{_works()}|journal)s?\b", re.IGNORECASE)
 
@@ -237,7 +255,11 @@ def _works() -> str:
 
 def _subject(last: str) -> str | None:
     """Return what a question was about, where it asks for nothing else: "Is there a register?"."""
-    found = _ABOUT.fullmatch(last.rstrip(" ?.!"))
+    asked = last.rstrip(" ?.!")
+    if needed := _NEEDED.fullmatch(asked):
+        thing = f"the {needed['thing']} for {needed['whose']}"
+        return thing if len(language.words(thing)) <= MOST_WORDS else None
+    found = _ABOUT.fullmatch(asked)
     if not found or len(language.words(found["thing"])) > MOST_WORDS:
         return None
     thing = _TRAILING.sub("", found["thing"])

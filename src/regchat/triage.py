@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from regchat import wording
@@ -20,7 +20,8 @@ class Limits:
     emergency only from `certain`. `sentence` is the score of an emergency told in one sentence of
     a message that reaches `around` as a whole, `clear` that of one told beside anything else.
     Emergencies and requests for advice both tell of somebody's own case: likeness to the first
-    counts for advice, too, by `own_case`, and likeness to another subject against it, by `aside`.
+    counts for advice, too, by `own_case`, and likeness to another subject against it, by `aside`,
+    as does, by `answered`, the probability that the source answers the message.
     A message on another subject must also be less like what the source answers than `covered`.
     """
 
@@ -33,6 +34,7 @@ class Limits:
     personal_advice: float = -0.3
     own_case: float = 0.5
     aside: float = 0.4
+    answered: float = 0.6
     unclear: float = 0.0
     another: float = 0.0
     covered: float = -0.5
@@ -58,10 +60,14 @@ class Triage:
         self._limits = limits or (PLAIN if index.corpus.plain else Limits())
         self._groups = [group for group in index.corpus.triage if group.status]
 
-    def judge(self, message: str) -> Triaged:
-        """Return what a message is taken for, the gravest kind first."""
+    def judge(self, message: str, answered: Callable[[], float] = float) -> Triaged:
+        """Return what a message is taken for, the gravest kind first.
+
+        `answered` gives the probability that the source answers it, from 0 to 1; it is called only
+        where that decides.
+        """
         scores = self._scores(message)
-        status = self._status(scores)
+        status = self._status(scores, answered)
         if status is not Status.URGENT:
             near = scores[Status.URGENT] >= self._limits.around
             least = self._limits.sentence if near else self._limits.clear
@@ -77,7 +83,7 @@ class Triage:
         bounds = wording.sentences(message)
         return [message[start:end] for start, end in bounds] if len(bounds) > 1 else []
 
-    def _status(self, scores: Mapping[str, float]) -> Status | None:
+    def _status(self, scores: Mapping[str, float], answered: Callable[[], float]) -> Status | None:
         limits, urgent, advice = (
             self._limits,
             scores[Status.URGENT],
@@ -88,7 +94,8 @@ class Triage:
             return Status.URGENT
         another = scores[Status.NOT_IN_SOURCE]
         own_case = advice + limits.own_case * urgent - limits.aside * another
-        if own_case >= limits.personal_advice:
+        beyond = own_case - limits.personal_advice
+        if beyond >= limits.answered or (beyond >= 0 and beyond >= limits.answered * answered()):
             return Status.PERSONAL_ADVICE
         if scores[Status.UNCLEAR] >= limits.unclear:
             return Status.UNCLEAR
