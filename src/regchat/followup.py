@@ -39,6 +39,7 @@ class Limits:
     asks_on: float = 0.6
     sure: float = 0.8
     declared: float = 0.75
+    unasked: float = 0.5  # probability from which one that asks nothing is read with the last one
     behind: float = 0.4  # probability from which a turn is answered with what went before it
     said: float = 0.06  # taken off a passage that was cited last
     own: float = 0.4  # share of what a passage scores for the turn alone
@@ -67,6 +68,7 @@ class FollowUps:
         self._search = search
         self._weights = weights
         self._limits = limits or Limits()
+        self._years = turns.years(" ".join(p.text for p in index.corpus.passages))
 
     def find(self, turn: str, history: Sequence[Turn]) -> Candidates:
         """Return what is found for a turn, as it stands or as it is understood."""
@@ -111,7 +113,7 @@ class FollowUps:
         ]
         ranked.sort(key=lambda hit: (not years <= turns.years(hit.passage.text), -hit.score))
         weighed = self._search.weigh(found.question, tuple(ranked), found.gaps)
-        return replace(weighed, doubtful=not years <= self._search.vocabulary)
+        return replace(weighed, doubtful=not years <= self._years)
 
     def _behind(self, leaning: Leaning) -> Candidates | None:
         """Return what is found for a turn that leans, None for one that is to be read alone."""
@@ -174,7 +176,7 @@ class FollowUps:
         joined = self._joined(leaning)
         places = {f.hits[0].passage.locator for f in (leaning.alone, joined) if f.hits}
         probability = decide(joined, self._weights).probability
-        if turns.unmarked(leaning.meant) and probability >= self._limits.behind:
+        if turns.unmarked(leaning.meant) and probability >= self._limits.unasked:
             return joined
         same = len(places) == 1 and places <= {*leaning.cited}
         return joined if same and probability >= self._limits.sure else None
