@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from regchat import language, parts, rewording, turns
+from regchat import language, parts, pronouns, rewording, turns, works
 from regchat.conversation import MAX_QUESTION, Turn
 from regchat.decision import Weights, decide, fit
 from regchat.evidence import Candidates, Hit
@@ -123,7 +123,7 @@ class FollowUps:
             return self._search.find(text[:MAX_QUESTION])
         if self._stands(leaning):
             return None
-        if text := rewording.named(leaning.meant, leaning.last):
+        if text := pronouns.named(leaning.meant, leaning.last):
             return self._doubted(
                 self._weighed(self._search.find(text[:MAX_QUESTION]), leaning), leaning
             )
@@ -133,7 +133,7 @@ class FollowUps:
     def _of_work(self, leaning: Leaning) -> str | None:
         """Return the turn about the work that a passage cited last tells of, if it is about one."""
         told = (self._corpus.at(locator)[0].text for locator in leaning.cited)
-        found = (rewording.of_work(leaning.meant, leaning.last, text) for text in told)
+        found = (works.of_work(leaning.meant, leaning.last, text) for text in told)
         return next(filter(None, found), None)
 
     def _stands(self, leaning: Leaning) -> bool:
@@ -145,7 +145,7 @@ class FollowUps:
                 return True
             if alone.gaps[0].score >= limits.declared:
                 return not turns.goes_on(meant)
-        if not decision.answer or not language.stems(rewording.without_countries(meant)):
+        if not decision.answer or not language.stems(turns.without_countries(meant)):
             return False
         if turns.unmarked(meant):
             return fit(alone.hits) >= limits.unmarked
@@ -185,7 +185,7 @@ class FollowUps:
         """Return what is found for the turn about the name that answered the last question."""
         if not leaning.cited:
             return None
-        text = rewording.answered(
+        text = pronouns.answered(
             leaning.meant,
             leaning.last,
             self._corpus.at(leaning.cited[0])[0].text,

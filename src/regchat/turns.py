@@ -171,6 +171,23 @@ def years(text: str) -> frozenset[str]:
     return frozenset(YEAR.findall(text))
 
 
+def weighs(turn: str) -> bool:
+    """Tell whether a turn weighs what it names against what went before."""
+    return bool(set(language.words(turn)) & set(data()["weighing"].split()))
+
+
+def without_countries(text: str) -> str:
+    """Return a text without the names of countries."""
+    stems = language.country_stems()
+    return " ".join(w for w in language.words(text) if not set(language.stems(w)) & stems)
+
+
+def adds_nothing(text: str) -> bool:
+    """Tell whether a text has no words but those that add nothing to what a turn names."""
+    rest = (word for word in language.words(text) if word not in fillers())
+    return not language.stems(" ".join(rest))
+
+
 def untold(turn: str, texts: Sequence[str]) -> bool:
     """Tell whether a turn asks on for an amount, a figure or a reason that no text holds.
 
