@@ -123,12 +123,12 @@ class AnswerChain:
 
     def sort_out(self, asked: Asked) -> Triaged:
         """Return what the turn is taken for: an emergency before anything is searched for."""
-        question = asked["question"]
-        return self.triage.judge(question, lambda: self._answered(question))
+        return self.triage.judge(asked["question"], lambda: self._answered(asked))
 
-    def _answered(self, question: str) -> float:
-        """Return the probability that the source answers a turn as it stands."""
-        return decide(self.search.find(question), self.weights).probability
+    def _answered(self, asked: Asked) -> float:
+        """Return the probability that the source answers the turn, by itself or as it is meant."""
+        found = self.retrieve(asked)
+        return 0.0 if found.doubtful else decide(found, self.weights).probability
 
     def recognised(self, asked: Asked) -> Answer:
         """Return the fixed reply to an emergency, a request for advice, or another kind."""

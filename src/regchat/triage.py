@@ -31,10 +31,10 @@ class Limits:
     sentence: float = 0.35
     clear: float = 0.7
     around: float = -0.45
-    personal_advice: float = -0.3
+    personal_advice: float = -0.45
     own_case: float = 0.5
     aside: float = 0.4
-    answered: float = 0.6
+    answered: float = 0.45
     unclear: float = 0.0
     another: float = 0.0
     covered: float = -0.5
