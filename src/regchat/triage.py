@@ -26,8 +26,8 @@ class Limits:
     """
 
     urgent: float = -0.3
-    certain: float = 0.0
-    rather: float = 0.2
+    certain: float = 0.1
+    rather: float = 0.1
     sentence: float = 0.35
     clear: float = 0.7
     around: float = -0.45
