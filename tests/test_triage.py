@@ -21,6 +21,7 @@ from regchat.triage import Limits, Triage
 
 URGENT, ADVICE, UNCLEAR, ELSEWHERE = TRIAGED
 LIMITS = Limits()
+LEAST = LIMITS.personal_advice + LIMITS.own_case - LIMITS.aside + 0.001  # of advice, beside -1
 FEE = "How much is a kite licence in Korea?"
 HURT = "I can't breathe since the kite hit me."
 GROUPS = (
@@ -92,7 +93,7 @@ def test_a_message_that_is_more_like_advice_is_advice_unless_it_is_surely_an_eme
     ("status", "least", "group"),
     [
         (URGENT, LIMITS.urgent, "storm"),
-        (ADVICE, LIMITS.personal_advice + LIMITS.own_case - LIMITS.aside, "mine"),
+        (ADVICE, LEAST, "mine"),
         (UNCLEAR, LIMITS.unclear, "hello"),
         (ELSEWHERE, LIMITS.another, "boats"),
     ],
@@ -110,14 +111,14 @@ def test_somebodys_own_case_counts_for_a_request_for_advice() -> None:
 
 
 def test_another_subject_counts_against_a_request_for_advice() -> None:
-    barely = LIMITS.personal_advice + LIMITS.own_case - LIMITS.aside
+    barely = LEAST
     assert kind(personal_advice=barely) == "mine"
     assert kind(personal_advice=barely, not_in_source=-0.5) is None
 
 
 def test_what_the_source_answers_counts_against_a_request_for_advice() -> None:
     def found(beyond: float, answered: float) -> str | None:
-        least = LIMITS.personal_advice + LIMITS.own_case - LIMITS.aside
+        least = LEAST
         return judged("m", {"m": {ADVICE: least + beyond}}, lambda: answered)
 
     for answered in (0.0, 0.5, 1.0):
@@ -130,7 +131,7 @@ def test_what_the_source_answers_is_looked_up_only_where_it_decides() -> None:
     def looked_up() -> float:
         raise AssertionError("looked up")
 
-    least = LIMITS.personal_advice + LIMITS.own_case - LIMITS.aside
+    least = LEAST
     for advice, group in ((least - 0.01, None), (least + LIMITS.answered + 0.01, "mine")):
         assert judged("m", {"m": {ADVICE: advice}}, looked_up) == group
     assert judged("m", {"m": {URGENT: 1.0, ADVICE: least}}, looked_up) == "storm"
