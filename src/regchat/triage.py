@@ -41,7 +41,7 @@ class Limits:
 
 
 # Without anticipated questions, the classifier knows fewer messages that only look like advice.
-PLAIN = Limits(personal_advice=0.0)
+PLAIN = Limits(personal_advice=-0.2)
 
 
 @dataclass(frozen=True, slots=True)
