@@ -33,6 +33,13 @@ def test_a_country_is_added_where_the_last_question_named_none() -> None:
     assert found == "How much is a kite licence in Japan?"
 
 
+def test_a_place_is_added_as_the_turn_calls_it() -> None:
+    for turn, place in (("in Tokyo", "Tokyo"), ("and in seoul?", "seoul"), ("japan?", "Japan")):
+        assert rewording.exchanged(turn, "How fast is a licence?") == (
+            f"How fast is a licence in {place}?",
+        )
+
+
 def test_no_country_is_added_to_a_question_about_an_office_of_the_other() -> None:
     assert rewording.exchanged("And in Japan?", "What does the KTA do?", {"KTA": KR}) == ()
 
@@ -148,6 +155,7 @@ def test_a_turn_that_names_another_year_other_letters_or_a_class_exchanges_them(
         ("and the 2023 paper?", "Who runs the KTA?"),
         ("and in 2023?", "What did the Kite Policy review say?"),
         ("and ASRM?", "Who runs MFDS and KHIDI?"),
+        ("is it like the FDA", "What's MFDS?"),
     ],
 )
 def test_a_year_or_letters_exchange_nothing_where_more_is_said_or_named(

@@ -19,6 +19,7 @@ _BARE_VALUE = re.compile(
     re.IGNORECASE,
 )
 _ORDINALS = {"first": "1", "second": "2", "third": "3"}
+_IN_PLACE = re.compile(r"\bin (\w+)\W*$", re.IGNORECASE)
 _OTHER = re.compile(
     r"\b(?:the )?other (one|country|city|place|side|system|track|way)\b", re.IGNORECASE
 )
@@ -76,7 +77,9 @@ def _country(turn: str, last: str, names: Mapping[str, Jurisdictions] | None) ->
     if language.countries(last, names):
         return None
     spoken = " and ".join(language.country_name(j) for j in Jurisdiction if j in asked)
-    return f"{last.rstrip(' ?.!')} in {spoken}?"
+    own = _IN_PLACE.search(turn)
+    place = own.group(1) if own and language.countries(own.group(1)) == asked else spoken
+    return f"{last.rstrip(' ?.!')} in {place}?"
 
 
 def _label(turn: str, last: str) -> str | None:
@@ -107,7 +110,7 @@ def _corrected() -> re.Pattern[str]:
 def _letters(turn: str, last: str) -> str | None:
     """Return the last question about other letters: "and ASRM?" after "What is MFDS?"."""
     before, asked = (set(language.acronyms(text)) for text in (last, turn))
-    if len(before) != 1 or len(asked) != 1 or before == asked:
+    if len(before) != 1 or len(asked) != 1 or before == asked or turns.weighs(turn):
         return None
     other, name = *asked, *before
     return last.replace(name, other) if turns.adds_nothing(turn.replace(other, "")) else None
