@@ -93,7 +93,9 @@ def test_pronouns_are_words_as_plain_gives_them() -> None:
     assert all(wording.plain(word) == word for word in language.pronouns())
 
 
-@pytest.mark.parametrize("text", ["Right, noted. Much obliged.", "ah okay i see", "thank you, that was useful"])
+@pytest.mark.parametrize(
+    "text", ["Right, noted. Much obliged.", "ah okay i see", "thank you, that was useful"]
+)
 def test_what_only_says_that_it_was_understood_is_a_greeting(text: str) -> None:
     assert language.greets(text)
 

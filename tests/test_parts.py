@@ -23,11 +23,17 @@ def test_a_long_message_s_one_question_is_searched_for() -> None:
 def test_a_short_message_of_one_question_is_searched_for_as_a_whole() -> None:
     for message in (
         "How much is a kite licence in Korea?",
-        "I am new here. How much is a kite licence in Korea?",
+        "New here. How much is a licence?",
         "kite licence korea",
         "",
     ):
         assert parts.to_search(message) == []
+
+
+def test_the_only_question_is_searched_for_beside_a_remark() -> None:
+    asked = "How much is a kite licence in Korea?"
+    for message in (f"I am new here. {asked}", f"{asked} My train leaves in an hour."):
+        assert parts.to_search(message) == [asked]
 
 
 @pytest.mark.parametrize(

@@ -127,6 +127,10 @@ def test_what_the_source_answers_counts_against_a_request_for_advice() -> None:
         assert found(needed - 0.01, answered) is None
 
 
+def test_a_message_without_words_asks_for_no_advice() -> None:
+    assert judged("?!", {"?!": {ADVICE: 1.0}}) is None
+
+
 def test_what_the_source_answers_is_looked_up_only_where_it_decides() -> None:
     def looked_up() -> float:
         raise AssertionError("looked up")

@@ -6,7 +6,8 @@ import re
 
 from regchat import language, turns, wording
 
-LONG = 8  # words from which a message is searched for its question
+LONG = 25  # words from which a message is searched for the one of its questions that can be
+REMARKED = 8  # the same, where it asks only one: what else it says is a remark
 FEWEST = 2  # words with content that a question of its own has
 
 _WH = r"who|what|whats|what's|which|when|where|why|how"
@@ -48,10 +49,12 @@ def to_search(message: str) -> list[str]:
 
     One that leans on another (see `leans`) is among them only behind it.
     """
-    found = [q for q in dict.fromkeys(questions(message)) if _says(q)]
+    asked = list(dict.fromkeys(questions(message)))
+    found = [question for question in asked if _says(question)]
     while found and _POINTING.search(found[0]):
         del found[0]
-    if len(found) == 1 and (found[0] == message or len(language.words(message)) < LONG):
+    fewest = REMARKED if len(asked) == 1 else LONG
+    if len(found) == 1 and (found[0] == message or len(language.words(message)) < fewest):
         return []
     return found
 

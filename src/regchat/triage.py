@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from regchat import wording
+from regchat import language, wording
 from regchat.answer import Status
 from regchat.index import Index
 from regchat.lessons import COVERED, group_class
@@ -61,13 +61,15 @@ class Triage:
         self._groups = [group for group in index.corpus.triage if group.status]
 
     def judge(self, message: str, answered: Callable[[], float] = float) -> Triaged:
-        """Return what a message is taken for, the gravest kind first.
+        """Return what a message is taken for, the gravest kind first; without words, for no advice.
 
         `answered` gives the probability that the source answers it, from 0 to 1; it is called only
         where that decides.
         """
         scores = self._scores(message)
         status = self._status(scores, answered)
+        if status is Status.PERSONAL_ADVICE and not language.words(message):
+            status = None
         if status is not Status.URGENT:
             near = scores[Status.URGENT] >= self._limits.around
             least = self._limits.sentence if near else self._limits.clear
