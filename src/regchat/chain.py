@@ -123,12 +123,13 @@ class AnswerChain:
 
     def sort_out(self, asked: Asked) -> Triaged:
         """Return what the turn is taken for: an emergency before anything is searched for."""
-        return self.triage.judge(asked["question"], lambda: self._answered(asked))
+        question = asked["question"]
+        return self.triage.judge(question, lambda: self._answered(question))
 
-    def _answered(self, asked: Asked) -> float:
-        """Return the probability that the source answers the turn, by itself or as it is meant."""
-        found = self.retrieve(asked)
-        return 0.0 if found.doubtful else decide(found, self.weights).probability
+    def _answered(self, question: str) -> float:
+        """Return how probably the source answers a turn as it stands, 0.0 where it does not."""
+        decision = decide(self.search.find(question), self.weights)
+        return decision.probability if decision.answer else 0.0
 
     def recognised(self, asked: Asked) -> Answer:
         """Return the fixed reply to an emergency, a request for advice, or another kind."""

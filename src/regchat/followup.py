@@ -79,7 +79,7 @@ class FollowUps:
             return self._search.find(dropped)
         meant, cited = turns.opened(turn), history[-1].locators
         if texts := self._exchanges(meant, earlier):
-            other = [self._exchanged(text, cited) for text in texts]
+            other = [self._exchanged(text, cited, turns.years(meant)) for text in texts]
             return max(other, key=lambda found: fit(found.hits))
         leaning = Leaning(meant, self._search.find(meant), earlier[0], cited)
         return self._behind(leaning) or replace(leaning.alone, question=turn)
@@ -97,10 +97,11 @@ class FollowUps:
         found = (rewording.exchanged(meant, last, self._search.names) for last in earlier)
         return next(filter(None, found), ())
 
-    def _exchanged(self, text: str, cited: Sequence[str]) -> Candidates:
+    def _exchanged(self, text: str, cited: Sequence[str], named: frozenset[str]) -> Candidates:
         """Return what is found for a question, what was said of the other country further back.
 
-        A passage that was cited last is no nearer where it has nothing for this country alone.
+        A passage that was cited last is no nearer where it has nothing for this country alone. A
+        year that the turn names and no passage does, of those `named`, leaves it in doubt.
         """
         found = self._search.find(text[:MAX_QUESTION])
         asked = language.countries(found.question)
@@ -113,7 +114,7 @@ class FollowUps:
         ]
         ranked.sort(key=lambda hit: (not years <= turns.years(hit.passage.text), -hit.score))
         weighed = self._search.weigh(found.question, tuple(ranked), found.gaps)
-        return replace(weighed, doubtful=not years <= self._years)
+        return replace(weighed, doubtful=not named <= self._years)
 
     def _behind(self, leaning: Leaning) -> Candidates | None:
         """Return what is found for a turn that leans, None for one that is to be read alone."""

@@ -26,8 +26,8 @@ class Limits:
     """
 
     urgent: float = -0.3
-    certain: float = 0.1
-    rather: float = 0.1
+    certain: float = 0.0
+    rather: float = 0.2
     sentence: float = 0.35
     clear: float = 0.7
     around: float = -0.45
@@ -67,16 +67,22 @@ class Triage:
         where that decides.
         """
         scores = self._scores(message)
+        if self._tells_of_emergency(message, scores):
+            return Triaged(self._nearest(Status.URGENT, scores), scores)
         status = self._status(scores, answered)
         if status is Status.PERSONAL_ADVICE and not language.words(message):
             status = None
-        if status is not Status.URGENT:
-            near = scores[Status.URGENT] >= self._limits.around
-            least = self._limits.sentence if near else self._limits.clear
-            for sentence in self._sentences(message):
-                if self._scores(sentence)[Status.URGENT] >= least:
-                    status = Status.URGENT
         return Triaged(self._nearest(status, scores) if status else None, scores)
+
+    def _tells_of_emergency(self, message: str, scores: Mapping[str, float]) -> bool:
+        """Tell whether a message, or a sentence in it, is an emergency."""
+        limits, urgent = self._limits, scores[Status.URGENT]
+        advice = scores[Status.PERSONAL_ADVICE]
+        rather_advice = advice > urgent + limits.rather and urgent < limits.certain
+        if urgent >= limits.urgent and not rather_advice:
+            return True
+        least = limits.sentence if urgent >= limits.around else limits.clear
+        return any(self._scores(s)[Status.URGENT] >= least for s in self._sentences(message))
 
     def _scores(self, message: str) -> Mapping[str, float]:
         return self._index.scores(message)
@@ -91,13 +97,12 @@ class Triage:
             scores[Status.URGENT],
             scores[Status.PERSONAL_ADVICE],
         )
-        rather_advice = advice > urgent + limits.rather and urgent < limits.certain
-        if urgent >= limits.urgent and not rather_advice:
-            return Status.URGENT
         another = scores[Status.NOT_IN_SOURCE]
         own_case = advice + limits.own_case * urgent - limits.aside * another
         beyond = own_case - limits.personal_advice
-        if beyond >= limits.answered or (beyond >= 0 and beyond >= limits.answered * answered()):
+        near_emergency = urgent >= limits.around
+        sure = beyond >= limits.answered or (beyond >= 0 and near_emergency)
+        if sure or (beyond >= 0 and beyond >= limits.answered * answered()):
             return Status.PERSONAL_ADVICE
         if scores[Status.UNCLEAR] >= limits.unclear:
             return Status.UNCLEAR
