@@ -147,3 +147,10 @@ def test_a_turn_that_asks_nothing_is_read_behind_the_last_question_if_that_answe
         assert after(chain.followups, FEE, turn, cited=("licences/1a",)).question.startswith(FEE)
     other = "my sister's garden gnome collection"
     assert after(chain.followups, FEE, other, cited=("licences/1a",)).question == other
+
+
+def test_only_a_year_that_the_turn_names_and_no_passage_does_is_doubted(chain: AnswerChain) -> None:
+    asked = "Who gives out kite licences in Seoul in 1999?"
+    assert not after(chain.followups, asked, "and in Japan?").doubtful
+    asked = "What did the 2021 review say?"
+    assert after(chain.followups, asked, "and the 1999 one?").doubtful

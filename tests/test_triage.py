@@ -127,6 +127,12 @@ def test_what_the_source_answers_counts_against_a_request_for_advice() -> None:
         assert found(needed - 0.01, answered) is None
 
 
+def test_near_an_emergency_a_request_for_advice_stays_one_whatever_is_answered() -> None:
+    beyond = LIMITS.personal_advice - LIMITS.own_case * LIMITS.around - LIMITS.aside + 0.01
+    told = {"m": {ADVICE: beyond, URGENT: LIMITS.around}}
+    assert judged("m", told, lambda: 1.0) == "mine"
+
+
 def test_a_message_without_words_asks_for_no_advice() -> None:
     assert judged("?!", {"?!": {ADVICE: 1.0}}) is None
 

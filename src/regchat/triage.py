@@ -92,17 +92,8 @@ class Triage:
         return [message[start:end] for start, end in bounds] if len(bounds) > 1 else []
 
     def _status(self, scores: Mapping[str, float], answered: Callable[[], float]) -> Status | None:
-        limits, urgent, advice = (
-            self._limits,
-            scores[Status.URGENT],
-            scores[Status.PERSONAL_ADVICE],
-        )
-        another = scores[Status.NOT_IN_SOURCE]
-        own_case = advice + limits.own_case * urgent - limits.aside * another
-        beyond = own_case - limits.personal_advice
-        near_emergency = urgent >= limits.around
-        sure = beyond >= limits.answered or (beyond >= 0 and near_emergency)
-        if sure or (beyond >= 0 and beyond >= limits.answered * answered()):
+        limits, another = self._limits, scores[Status.NOT_IN_SOURCE]
+        if self._asks_for_advice(scores, answered):
             return Status.PERSONAL_ADVICE
         if scores[Status.UNCLEAR] >= limits.unclear:
             return Status.UNCLEAR
@@ -110,6 +101,16 @@ class Triage:
         if another >= limits.another and elsewhere:
             return Status.NOT_IN_SOURCE
         return None
+
+    def _asks_for_advice(self, scores: Mapping[str, float], answered: Callable[[], float]) -> bool:
+        """Tell whether a message asks for advice; near an emergency, whatever is answered."""
+        limits, urgent = self._limits, scores[Status.URGENT]
+        own_case = scores[Status.PERSONAL_ADVICE] + limits.own_case * urgent
+        beyond = own_case - limits.aside * scores[Status.NOT_IN_SOURCE] - limits.personal_advice
+        if beyond < 0:
+            return False
+        sure = urgent >= limits.around or beyond >= limits.answered
+        return sure or beyond >= limits.answered * answered()
 
     def _nearest(self, status: Status, scores: Mapping[str, float]) -> TriageGroup | None:
         """Return the group of a status whose examples are most alike."""
