@@ -117,6 +117,20 @@ def test_that_no_number_is_given_is_told_to_those_who_ask_for_one() -> None:
     assert decide(replace(found, question="Who?", gaps=(counts,)), WEIGHTS).gap is None
 
 
+def test_that_another_country_is_left_out_is_told_to_those_who_ask_of_one() -> None:
+    asked = ("Are shops legal in China?", "china shops", "Where?")
+    china = GapHit(Gap("china", "china", asked, (ReplyLine("Not China."),)), 0.9, asked[0])
+    found = candidates(hit(0.1), gaps=(china,))
+    for question, fits in (("shops in china then", True), ("cheaper here or there?", False)):
+        assert (decide(replace(found, question=question), WEIGHTS).gap is not None) == fits
+
+
+def test_one_word_of_content_is_not_shared_with_a_gap_by_a_half_of_them() -> None:
+    found = candidates(hit(0.1), gaps=(gap(0.6),), gap_words=1.0)
+    for words, fits in ((("notifi",), False), (("notifi", "shop"), True)):
+        assert (decide(replace(found, words=words), WEIGHTS).gap is not None) == fits
+
+
 def test_what_only_fits_the_question_before_is_no_answer() -> None:
     decision = decide(candidates(hit(0.95), doubtful=True), WEIGHTS)
     assert not decision.answer

@@ -54,10 +54,27 @@ def test_an_answer_has_at_most_four_sentences_however_many_are_near() -> None:
 
 
 def test_the_best_passage_speaks_first_and_in_the_order_of_its_text() -> None:
-    chosen = select([hit(LONG, 0.9, 0.5, 0.7, 0.6, 0.9, 0.8, 0.85), hit(KOREA, 0.5)])
+    chosen = select([hit(LONG, 0.9, 0.5, 0.81, 0.6, 0.9, 0.8, 0.85), hit(KOREA, 0.5)])
     own = [c.span.start for c in chosen if c.passage == LONG]
     assert chosen[0].passage == LONG
     assert own == sorted(own)
+
+
+def test_a_sentence_that_is_clearly_nearer_than_the_first_is_said_before_it() -> None:
+    chosen = select([hit(LONG, 0.9, 0.7, 0.3, 0.9, 0.75, 0.2, 0.2)])
+    assert [LONG.spans.index(c.span) for c in chosen] == [2, 0, 3]
+
+
+def test_a_sentence_that_adds_to_another_is_not_said_before_it() -> None:
+    added = passage("fees/5", ("Pilots pay.", NONE), ("Owners also pay.", NONE))
+    chosen = select([hit(added, 0.9, 0.6, 0.9)])
+    assert [c.span for c in chosen] == list(added.spans)
+
+
+def test_what_speaks_of_both_countries_comes_behind_what_speaks_of_the_one_named() -> None:
+    mixed = passage("fees/6", ("Both ask.", BOTH), ("Korea asks.", KR), ("Ask.", NONE))
+    chosen = select([hit(mixed, 0.9)], named=KR)
+    assert [mixed.spans.index(c.span) for c in chosen] == [1, 2, 0]
 
 
 def test_the_nearest_sentence_of_the_best_passage_is_always_said() -> None:

@@ -30,10 +30,10 @@ def test_a_short_message_of_one_question_is_searched_for_as_a_whole() -> None:
         assert parts.to_search(message) == []
 
 
-def test_the_only_question_is_searched_for_beside_a_remark() -> None:
-    asked = "How much is a kite licence in Korea?"
-    for message in (f"I am new here. {asked}", f"{asked} My train leaves in an hour."):
-        assert parts.to_search(message) == [asked]
+def test_a_remark_beside_the_only_question_is_read_with_it() -> None:
+    asked = "How much is a licence in Korea?"
+    for message in (f"This is about paragliders. {asked}", f"{asked} Only the phone number."):
+        assert parts.to_search(message) == []
 
 
 @pytest.mark.parametrize(

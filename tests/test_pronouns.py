@@ -35,6 +35,12 @@ TEXT = "In Korea, the KTA issues licences under the Tether Act. In Japan, the JK
             "is there a review about both countries",
         ),
         (
+            "who checks it?",
+            "Does Korea have a rule that pilots need a licence?",
+            "who checks the rule that pilots need a licence in Korea?",
+        ),
+        ("who gives it?", "Do I need a licence?", "who gives the licence?"),
+        (
             "does it have a site",
             "What is the Korean list called?",
             "does the Korean list have a site",
@@ -60,6 +66,7 @@ def test_what_a_pronoun_stands_for_is_in_the_turn_s_country() -> None:
         ("and why?", "What is the KTA?"),
         ("is it true that kites are free?", "What is the KTA?"),
         ("my kite broke, who repairs it for a small fee", "What is the KTA?"),
+        ("who gives it?", "Do you know if pilots need a licence?"),
         ("who gives it?", "does a kite that was flown by night in the rain need a brand new mark"),
     ],
 )

@@ -147,6 +147,16 @@ def test_a_turn_that_names_another_year_other_letters_or_a_class_exchanges_them(
     assert asked.endswith(found)
 
 
+@pytest.mark.parametrize("turn", ["in plain words?", "can you explain it in simple English please"])
+def test_a_turn_that_asks_for_plainer_words_asks_the_last_question_again(turn: str) -> None:
+    assert rewording.exchanged(turn, "What is a tether?") == ("What is a tether?",)
+
+
+def test_what_other_letters_are_is_a_question_of_its_own() -> None:
+    for turn in ("what is ASRM", "and what's ASRM?", "Who are JMIP?"):
+        assert rewording.exchanged(turn, "Does MFDS approve kites?") == ()
+
+
 @pytest.mark.parametrize(
     ("turn", "last"),
     [

@@ -58,7 +58,7 @@ def judged(
     return group.id if group else None
 
 
-def kind(message: str = "m", **scores: float) -> str | None:
+def kind(message: str = "kite", **scores: float) -> str | None:
     """Return the group for a message with these scores as a whole."""
     return judged(message, {message: scores})
 
@@ -129,12 +129,18 @@ def test_what_the_source_answers_counts_against_a_request_for_advice() -> None:
 
 def test_near_an_emergency_a_request_for_advice_stays_one_whatever_is_answered() -> None:
     beyond = LIMITS.personal_advice - LIMITS.own_case * LIMITS.around - LIMITS.aside + 0.01
-    told = {"m": {ADVICE: beyond, URGENT: LIMITS.around}}
-    assert judged("m", told, lambda: 1.0) == "mine"
+    told = {"kite": {ADVICE: beyond, URGENT: LIMITS.around}}
+    assert judged("kite", told, lambda: 1.0) == "mine"
 
 
 def test_a_message_without_words_asks_for_no_advice() -> None:
     assert judged("?!", {"?!": {ADVICE: 1.0}}) is None
+
+
+def test_a_message_without_words_of_content_is_advice_only_where_it_is_much_like_it() -> None:
+    for message, needed in (("who does it?", LIMITS.bare), ("kite?", LEAST)):
+        for advice, group in ((needed + 0.01, "mine"), (needed - 0.01, None)):
+            assert judged(message, {message: {ADVICE: advice}}) == group
 
 
 def test_what_the_source_answers_is_looked_up_only_where_it_decides() -> None:

@@ -34,3 +34,21 @@ def test_any_other_turn_is_not_about_the_work_that_was_cited(
     turn: str, last: str, text: str
 ) -> None:
     assert works.of_work(turn, last, text) is None
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        "Must a pilot report harm?",
+        "I read the Kite Policy report. Who approves kites?",
+        "Does the office review plans?",
+    ],
+)
+def test_a_verb_or_a_work_beside_the_question_is_not_taken_for_a_work_of_another_year(
+    last: str,
+) -> None:
+    assert works.of_year("and the one from 2022?", last) is None
+
+
+def test_a_review_by_a_committee_is_no_published_work() -> None:
+    assert works.of_work("is it free?", "Is there a committee review?", TOLD) is None

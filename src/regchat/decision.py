@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -23,6 +24,7 @@ CERTAIN_GAP = 0.75  # cosine from which a gap's own reply is given
 LIKELY_GAP = 0.55  # the same, where the gap's questions hold half of the question's words
 GAP_WORDS = 0.5
 MOSTLY = 0.6  # share of a gap's questions beyond which it is a gap of one kind of thing
+ONLY = ("count", "other_country")  # the kinds whose gaps say nothing to anybody else
 SURE = 0.8  # probability from which a part is surely answered
 CLEARLY_NOT = 0.5  # share of the threshold below which a part is told to be unanswered
 
@@ -209,22 +211,23 @@ def _unanswered(apart: Decision) -> Decision:
 def _fits(gap: GapHit, candidates: Candidates) -> bool:
     """Tell whether the gap's own reply may be given, and not only that the source does not say.
 
-    A question that says no more than a country fits none, and that no number is given is a reply
-    to those who ask for one.
+    A question that says no more than a country fits none. That no number is given, or that another
+    country is left out, is a reply to those who ask for that.
     """
     if candidates.words and language.country_stems().issuperset(candidates.words):
         return False
-    if _of_numbers(gap.gap) and "count" not in language.asked_for(candidates.question):
+    if not _mostly(gap.gap) <= set(language.asked_for(candidates.question)):
         return False
-    shares = gap == candidates.gaps[0] and candidates.evidence.get("gap_words", 0.0) >= GAP_WORDS
+    says = len(candidates.words) != 1 and candidates.evidence.get("gap_words", 0.0) >= GAP_WORDS
+    shares = says and gap == candidates.gaps[0]
     return gap.score >= (LIKELY_GAP if shares else CERTAIN_GAP)
 
 
 @cache
-def _of_numbers(gap: Gap) -> bool:
-    """Tell whether most of a gap's questions ask how many there are."""
-    counting = sum("count" in language.asked_for(question) for question in gap.questions)
-    return counting > len(gap.questions) * MOSTLY
+def _mostly(gap: Gap) -> frozenset[str]:
+    """Return which of the kinds in `ONLY` most of a gap's questions ask for."""
+    asked = Counter(kind for q in gap.questions for kind in language.asked_for(q) if kind in ONLY)
+    return frozenset(kind for kind, n in asked.items() if n > len(gap.questions) * MOSTLY)
 
 
 def fit(hits: tuple[Hit, ...]) -> float:

@@ -20,13 +20,15 @@ class Limits:
     Chosen on the `tune` split.
     From a further passage, at most `second_passage` behind the best in rank score, one sentence is
     added if it is `as_close` to the question as the best sentence (a share of its cosine). One at
-    most `doubt` behind has its place, at the cost of the best passage's last sentence.
+    most `doubt` behind has its place, at the cost of the best passage's last sentence. A sentence
+    nearer to the question than the one that comes first in the text, by `lead`, is said first.
     """
 
     sentences: int = 4
     behind_best: float = 0.5
     second_passage: float = 0.3
     doubt: float = 0.1
+    lead: float = 0.1
     passages: int = 3
     as_close: float = 0.4
 
@@ -89,7 +91,23 @@ def _best(hit: Hit, named: Jurisdictions, limits: Limits, room: int) -> list[Sel
         return []
     floor = _closeness(hit, ranked[0]) - limits.behind_best
     kept = [choice for choice in ranked if _closeness(hit, choice) >= floor]
-    return sorted(kept, key=lambda choice: choice.span.start)
+    return _ordered(hit, sorted(kept, key=lambda choice: choice.span.start), named, limits)
+
+
+def _ordered(
+    hit: Hit, kept: list[Selection], named: Jurisdictions, limits: Limits
+) -> list[Selection]:
+    """Return sentences as they stand in the text, but one that answers better before them.
+
+    What speaks of another country, too, than of the one that is named comes last.
+    """
+    if len(named) == 1:
+        kept = sorted(kept, key=lambda choice: not choice.span.jurisdictions <= named)
+    nearest = max(kept, key=lambda choice: _closeness(hit, choice))
+    ahead = _closeness(hit, nearest) - _closeness(hit, kept[0])
+    if ahead < limits.lead or language.adds_to_another(nearest.passage.quote(nearest.span)):
+        return kept
+    return [nearest, *(choice for choice in kept if choice is not nearest)]
 
 
 def _closeness(hit: Hit, selection: Selection) -> float:

@@ -90,6 +90,11 @@ def pronouns() -> frozenset[str]:
     return frozenset(_data()["pronouns"].split())
 
 
+def adds_to_another(sentence: str) -> bool:
+    """Tell whether a sentence says by a word that it adds to the one before it: "also"."""
+    return not set(words(sentence)).isdisjoint(_data()["adding"].split())
+
+
 def countries(text: str, names: Mapping[str, Jurisdictions] | None = None) -> Jurisdictions:
     """Return the countries that `text` names, by their names, people, cities or `names`."""
     within = f" {plain(text)} "

@@ -7,7 +7,6 @@ import re
 from regchat import language, turns, wording
 
 LONG = 25  # words from which a message is searched for the one of its questions that can be
-REMARKED = 8  # the same, where it asks only one: what else it says is a remark
 FEWEST = 2  # words with content that a question of its own has
 
 _WH = r"who|what|whats|what's|which|when|where|why|how"
@@ -49,12 +48,10 @@ def to_search(message: str) -> list[str]:
 
     One that leans on another (see `leans`) is among them only behind it.
     """
-    asked = list(dict.fromkeys(questions(message)))
-    found = [question for question in asked if _says(question)]
+    found = [question for question in dict.fromkeys(questions(message)) if _says(question)]
     while found and _POINTING.search(found[0]):
         del found[0]
-    fewest = REMARKED if len(asked) == 1 else LONG
-    if len(found) == 1 and (found[0] == message or len(language.words(message)) < fewest):
+    if len(found) == 1 and (found[0] == message or len(language.words(message)) < LONG):
         return []
     return found
 

@@ -18,7 +18,8 @@ _ABOUT = re.compile(
     re.IGNORECASE,
 )
 _NEEDED = re.compile(
-    r"(?:does|do|must|should) (?P<whose>.+?) (?:need|require|hold|get|want|undergo)s?\s+"
+    r"(?:does|do|must|should) (?P<whose>(?:(?!have\b|say\b|that\b|if\b|whether\b)\w+ ){1,4})"
+    r"(?:need|require|hold|get|want|undergo)s?\s+"
     r"(?P<article>(?:an?|any|some|the)\s+)(?P<thing>.+)",
     re.IGNORECASE,
 )
@@ -34,6 +35,7 @@ _ARTICLE_BEFORE = re.compile(r"\b(an?|any|some|the) (\w+ )+$", re.IGNORECASE)
 _FOR_A_NAME = re.compile(
     r"(?:by |under |with |to )?(?:whom?|(?:which|what) (?P<kind>\w+(?: \w+)?))\b", re.IGNORECASE
 )
+_SPEAKERS = ("i", "we", "you", "they", "he", "she", "it")
 _SINGULAR = {"do": "does", "are": "is", "were": "was", "have": "has"}
 
 
@@ -55,10 +57,9 @@ def named(turn: str, last: str) -> str | None:
 def _subject(last: str) -> str | None:
     """Return what a question was about, where it asks for nothing else: "Is there a register?"."""
     asked = last.rstrip(" ?.!")
-    if needed := _NEEDED.fullmatch(asked):
-        thing = f"the {needed['thing']} for {needed['whose']}"
-        return thing if len(language.words(thing)) <= MOST_WORDS else None
     found = _ABOUT.fullmatch(asked)
+    if not found and (needed := _NEEDED.fullmatch(asked)):
+        return _needed(needed["thing"], needed["whose"].strip())
     if not found or len(language.words(found["thing"])) > MOST_WORDS:
         return None
     thing = _TRAILING.sub("", found["thing"])
@@ -67,6 +68,12 @@ def _subject(last: str) -> str | None:
     subject = f"the {thing}" if found["article"] else thing
     where = language.countries(found["where"] or "")
     return f"{subject} in {language.country_name(*where)}" if where else subject
+
+
+def _needed(thing: str, whose: str) -> str | None:
+    """Return what somebody needs: "the licence for a kite"."""
+    named = f"the {thing}" if whose.casefold() in _SPEAKERS else f"the {thing} for {whose}"
+    return named if len(language.words(named)) <= MOST_WORDS else None
 
 
 def replaced(turn: str, subject: str, *, one: bool = False) -> str | None:

@@ -29,6 +29,7 @@ _BARE_WORD = re.compile(
     r"(?: (?:is|was|does|did) (?:that|it|this|so))?\W*",
     re.IGNORECASE,
 )
+_WHAT_IS = re.compile(r"(?:and )?(?:what|who)(?:'s|s| is| are) (?!about\b)", re.IGNORECASE)
 _INVERTED = re.compile(
     r"(?:is|are|was|were|do|does|did|can|could|has|have|will|would|should|must)\b", re.IGNORECASE
 )
@@ -40,10 +41,12 @@ def exchanged(
     """Return the last question with what the turn names in the place of what that named.
 
     More than one where "the other one" may be of two kinds, none where the turn says more than
-    such a name. `names` are proper names that speak of one country.
+    such a name. One that asks for plainer words asks the last question again. `names` are proper names that speak of one country.
     """
     if len(language.words(turn)) > MOST_WORDS or _ASKED.search(turn):
         return ()
+    if _plainer().fullmatch(turns.opened(turn)):
+        return (last,)
     found = [*_other(turn, last), _country(turn, last, names), _label(turn, last)]
     found += [works.of_year(turn, last), _contrast(turn, last) or _letters(turn, last)]
     return tuple(dict.fromkeys(text for text in found if text))
@@ -107,10 +110,17 @@ def _corrected() -> re.Pattern[str]:
     return re.compile(rf"(?:(?:{words})[\s,.;:!-]+)+{_VALUE}\W*", re.IGNORECASE)
 
 
+@cache
+def _plainer() -> re.Pattern[str]:
+    """Return the pattern of a turn that asks for plainer words: "in plain words?"."""
+    return re.compile(rf"(?:{'|'.join(turns.data()['plainer'])})\W*", re.IGNORECASE)
+
+
 def _letters(turn: str, last: str) -> str | None:
     """Return the last question about other letters: "and ASRM?" after "What is MFDS?"."""
     before, asked = (set(language.acronyms(text)) for text in (last, turn))
-    if len(before) != 1 or len(asked) != 1 or before == asked or turns.weighs(turn):
+    alone = turns.weighs(turn) or bool(_WHAT_IS.match(turn))
+    if len(before) != 1 or len(asked) != 1 or before == asked or alone:
         return None
     other, name = *asked, *before
     return last.replace(name, other) if turns.adds_nothing(turn.replace(other, "")) else None

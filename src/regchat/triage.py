@@ -21,7 +21,8 @@ class Limits:
     a message that reaches `around` as a whole, `clear` that of one told beside anything else.
     Emergencies and requests for advice both tell of somebody's own case: likeness to the first
     counts for advice, too, by `own_case`, and likeness to another subject against it, by `aside`,
-    as does, by `answered`, the probability that the source answers the message.
+    as does, by `answered`, the probability that the source answers the message. A message without
+    words of content asks for advice only from `bare`, whatever else it is like.
     A message on another subject must also be less like what the source answers than `covered`.
     """
 
@@ -35,6 +36,7 @@ class Limits:
     own_case: float = 0.5
     aside: float = 0.4
     answered: float = 0.45
+    bare: float = 0.0
     unclear: float = 0.0
     another: float = 0.0
     covered: float = -0.5
@@ -61,7 +63,7 @@ class Triage:
         self._groups = [group for group in index.corpus.triage if group.status]
 
     def judge(self, message: str, answered: Callable[[], float] = float) -> Triaged:
-        """Return what a message is taken for, the gravest kind first; without words, for no advice.
+        """Return what a message is taken for, the gravest kind first.
 
         `answered` gives the probability that the source answers it, from 0 to 1; it is called only
         where that decides.
@@ -69,9 +71,7 @@ class Triage:
         scores = self._scores(message)
         if self._tells_of_emergency(message, scores):
             return Triaged(self._nearest(Status.URGENT, scores), scores)
-        status = self._status(scores, answered)
-        if status is Status.PERSONAL_ADVICE and not language.words(message):
-            status = None
+        status = self._status(message, scores, answered)
         return Triaged(self._nearest(status, scores) if status else None, scores)
 
     def _tells_of_emergency(self, message: str, scores: Mapping[str, float]) -> bool:
@@ -91,9 +91,12 @@ class Triage:
         bounds = wording.sentences(message)
         return [message[start:end] for start, end in bounds] if len(bounds) > 1 else []
 
-    def _status(self, scores: Mapping[str, float], answered: Callable[[], float]) -> Status | None:
+    def _status(
+        self, message: str, scores: Mapping[str, float], answered: Callable[[], float]
+    ) -> Status | None:
         limits, another = self._limits, scores[Status.NOT_IN_SOURCE]
-        if self._asks_for_advice(scores, answered):
+        says = language.stems(message) or scores[Status.PERSONAL_ADVICE] >= limits.bare
+        if says and language.words(message) and self._asks_for_advice(scores, answered):
             return Status.PERSONAL_ADVICE
         if scores[Status.UNCLEAR] >= limits.unclear:
             return Status.UNCLEAR

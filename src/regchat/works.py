@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from regchat import language, pronouns, turns
+from regchat import language, pronouns, turns, wording
 
+_REVIEWED = re.compile(
+    r"\b(?:committee|ethics|plan|protocol|safety|pre-\w+|independent) reviews?\b", re.IGNORECASE
+)
 _OF_A_YEAR = re.compile(rf"{turns.YEAR.pattern}(?: [A-Z][a-z]+)*")  # "2021 Health Policy"
 
 
@@ -21,7 +24,7 @@ def of_year(turn: str, last: str) -> str | None:
     if before:
         return _OF_A_YEAR.sub(year, last)
     other, meant = _named_work().search(last), _any_work().search(turn)
-    if other is None or not (meant or "one" in language.words(turn)):
+    if len(wording.sentences(last)) > 1 or other is None or not (meant or "one" in language.words(turn)):
         return None
     work = meant.group() if meant else other.group(1)
     return f"{last[: other.start()]}the {year} {work}{last[other.end() :]}"
@@ -38,7 +41,8 @@ def of_work(turn: str, last: str, text: str) -> str | None:
     that = _that_work().search(turn)
     if that and that.group(1).casefold() in (*turns.data()["any_work"].split(), work.group(2)):
         return f"{turn[: that.start()]}{name}{turn[that.end() :]}"
-    return pronouns.replaced(turn, name, one=True) if _any_work().search(last) else None
+    spoken_of = _any_work().search(_REVIEWED.sub("", last))
+    return pronouns.replaced(turn, name, one=True) if spoken_of else None
 
 
 @cache
@@ -56,13 +60,18 @@ def _that_work() -> re.Pattern[str]:
 @cache
 def _named_work() -> re.Pattern[str]:
     """Return the pattern of a work by another name than its year: "the Cell Stem Cell review"."""
-    name = r"(?:the|that|an?) (?:[\w-]+ ){0,4}?"
-    return re.compile(rf"\b{name}({_any_work().pattern})", re.IGNORECASE)
+    name = r"(?<!do )(?<!does )(?<!must )(?<!can )(?<!should )(?:the|that|an?) (?:[\w-]+ ){0,4}?"
+    behind = rf"(?=\W*$|[,;:]| (?:in|on|of|from|by|about|that|{_saying()})\b)"
+    return re.compile(rf"\b{name}({_any_work().pattern}){behind}", re.IGNORECASE)
 
 
 @cache
 def _any_work() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{_works()}|journal)s?\b", re.IGNORECASE)
+
+
+def _saying() -> str:
+    return turns.listed(turns.data()["saying"].split())
 
 
 def _works() -> str:
