@@ -125,6 +125,13 @@ def test_that_another_country_is_left_out_is_told_to_those_who_ask_of_one() -> N
         assert (decide(replace(found, question=question), WEIGHTS).gap is not None) == fits
 
 
+def test_a_kind_of_thing_that_is_missing_has_the_reply_of_a_gap_on_that_kind() -> None:
+    fees = GapHit(Gap("fees", "fees", ("phone number of a shop",), (ReplyLine("No."),)), 0.8, "")
+    found = replace(candidates(hit(0.1), gaps=(gap(0.9), fees)), missing=("contact",))
+    assert (decision := decide(found, WEIGHTS).gap) is not None
+    assert decision.id == "fees"
+
+
 def test_one_word_of_content_is_not_shared_with_a_gap_by_a_half_of_them() -> None:
     found = candidates(hit(0.1), gaps=(gap(0.6),), gap_words=1.0)
     for words, fits in ((("notifi",), False), (("notifi", "shop"), True)):

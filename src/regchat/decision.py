@@ -212,22 +212,30 @@ def _fits(gap: GapHit, candidates: Candidates) -> bool:
     """Tell whether the gap's own reply may be given, and not only that the source does not say.
 
     A question that says no more than a country fits none. That no number is given, or that another
-    country is left out, is a reply to those who ask for that.
+    country is left out, is a reply to those who ask for that; what asks for a kind of thing that is
+    not there has the reply of a gap on such a kind.
     """
     if candidates.words and language.country_stems().issuperset(candidates.words):
         return False
     if not _mostly(gap.gap) <= set(language.asked_for(candidates.question)):
+        return False
+    if not _kinds(gap.gap).keys() >= set(candidates.missing):
         return False
     says = len(candidates.words) != 1 and candidates.evidence.get("gap_words", 0.0) >= GAP_WORDS
     shares = says and gap == candidates.gaps[0]
     return gap.score >= (LIKELY_GAP if shares else CERTAIN_GAP)
 
 
-@cache
 def _mostly(gap: Gap) -> frozenset[str]:
     """Return which of the kinds in `ONLY` most of a gap's questions ask for."""
-    asked = Counter(kind for q in gap.questions for kind in language.asked_for(q) if kind in ONLY)
-    return frozenset(kind for kind, n in asked.items() if n > len(gap.questions) * MOSTLY)
+    asked, most = _kinds(gap), len(gap.questions) * MOSTLY
+    return frozenset(kind for kind in ONLY if asked[kind] > most)
+
+
+@cache
+def _kinds(gap: Gap) -> Counter[str]:
+    """Return how many of a gap's questions ask for each kind of thing."""
+    return Counter(kind for question in gap.questions for kind in language.asked_for(question))
 
 
 def fit(hits: tuple[Hit, ...]) -> float:

@@ -41,7 +41,8 @@ def exchanged(
     """Return the last question with what the turn names in the place of what that named.
 
     More than one where "the other one" may be of two kinds, none where the turn says more than
-    such a name. One that asks for plainer words asks the last question again. `names` are proper names that speak of one country.
+    such a name. One that asks for plainer words asks the last question again. `names` are proper
+    names that speak of one country.
     """
     if len(language.words(turn)) > MOST_WORDS or _ASKED.search(turn):
         return ()

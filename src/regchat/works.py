@@ -24,7 +24,11 @@ def of_year(turn: str, last: str) -> str | None:
     if before:
         return _OF_A_YEAR.sub(year, last)
     other, meant = _named_work().search(last), _any_work().search(turn)
-    if len(wording.sentences(last)) > 1 or other is None or not (meant or "one" in language.words(turn)):
+    if (
+        len(wording.sentences(last)) > 1
+        or other is None
+        or not (meant or "one" in language.words(turn))
+    ):
         return None
     work = meant.group() if meant else other.group(1)
     return f"{last[: other.start()]}the {year} {work}{last[other.end() :]}"
