@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from regchat import prompts
@@ -7,6 +9,8 @@ from regchat.answer import Answer, Status
 from regchat.chain import AnswerChain, Asked
 from regchat.composition import notice
 from regchat.conversation import Turn
+from regchat.decision import decide
+from regchat.triage import Triaged
 
 TITLE = "Kites in Korea and Japan"
 
@@ -84,3 +88,20 @@ def test_nothing_leans_on_a_question_that_could_not_be_read(chain: AnswerChain) 
         {"question": "And in Japan?", "history": (Turn(foreign, foreign),), "steps": {}}
     )
     assert found["answer"].standalone_question == "And in Japan?"
+
+
+def test_triage_is_told_how_probably_the_source_answers(
+    chain: AnswerChain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[float] = []
+
+    def judge(message: str, answered: Callable[[], float]) -> Triaged:
+        told.append(answered())
+        return Triaged(None, {})
+
+    monkeypatch.setattr(chain.triage, "judge", judge)
+    for question in ("How much is a kite licence in Korea?", "Who won the football match?"):
+        asked(chain, question)
+        decision = decide(chain.search.find(question), chain.weights)
+        assert told.pop() == (decision.probability if decision.answer else 0.0)
+        assert not told

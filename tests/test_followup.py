@@ -7,7 +7,7 @@ from regchat.chain import AnswerChain
 from regchat.conversation import MAX_QUESTION, Turn
 from regchat.decision import decide
 from regchat.evidence import Candidates
-from regchat.followup import FollowUps
+from regchat.followup import FollowUps, Limits
 from regchat.jurisdictions import Jurisdiction
 
 KR, JP = (frozenset([j]) for j in Jurisdiction)
@@ -154,3 +154,23 @@ def test_only_a_year_that_the_turn_names_and_no_passage_does_is_doubted(chain: A
     assert not after(chain.followups, asked, "and in Japan?").doubtful
     asked = "What did the 2021 review say?"
     assert after(chain.followups, asked, "and the 1999 one?").doubtful
+
+
+def bounded(chain: AnswerChain, limits: Limits) -> FollowUps:
+    return FollowUps(chain.index, chain.search, chain.weights, limits)
+
+
+def test_what_is_answered_behind_another_question_needs_a_probability_of_its_own(
+    chain: AnswerChain,
+) -> None:
+    turns = (FEE, "and how long is it good for?")
+    for least, doubtful in ((0.0, False), (1.1, True)):
+        assert after(bounded(chain, Limits(behind=least)), *turns).doubtful == doubtful
+
+
+def test_a_turn_that_says_little_else_brings_the_passage_that_holds_what_it_asks_for(
+    chain: AnswerChain,
+) -> None:
+    turns = ("Who looks after the kites in Korea?", "since when?")
+    dated = [after(bounded(chain, Limits(bare=gain)), *turns).hits[0] for gain in (0.0, 5.0)]
+    assert [language.holds(hit.passage.text, "date") for hit in dated] == [False, True]

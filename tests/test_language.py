@@ -109,6 +109,12 @@ def test_how_many_of_a_currency_asks_for_an_amount() -> None:
     assert "amount" in language.asked_for("how many dollars roughly in each")
 
 
+def test_the_number_of_a_phone_or_a_licence_is_no_count() -> None:
+    for kind in ("phone", "hotline", "licence", "registration"):
+        assert "count" not in language.asked_for(f"the {kind} number of that shop")
+    assert "count" in language.asked_for("number of shops")
+
+
 @pytest.mark.parametrize(
     ("question", "kind", "holding"),
     [
@@ -120,6 +126,12 @@ def test_how_many_of_a_currency_asks_for_an_amount() -> None:
         ("are they open on sundays", "weekday", "They close at weekends."),
         ("On what date was it passed?", "date", "It was passed in 2014."),
         ("what share of clinics", "share", "It is ten per cent."),
+        ("In which month?", "month", "It appeared on 9 May 2026."),
+        ("what is their address", "contact", "The telephone is answered by day."),
+        ("Which clinics by name?", "name", "The brand name is printed on the box."),
+        ("which hospitals are those", "name", "The brand name is printed on the box."),
+        ("big fine for a late report?", "penalty", "The fine is low."),
+        ("total of shops in Osaka", "count", "There are two."),
     ],
 )
 def test_what_is_asked_for_is_told_from_what_a_text_holds(
@@ -128,3 +140,19 @@ def test_what_is_asked_for_is_told_from_what_a_text_holds(
     assert kind in language.asked_for(question)
     assert language.holds(holding, kind)
     assert not language.holds("The ministry oversees clinics.", kind)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "I board in an hour, deadline is killing me. Who registers kites?",
+        "My phone keeps correcting it. What is KTA?",
+        "Their e-mail says licence. Which one?",
+        "Is the mayor from China right that kites are banned?",
+        "A trial would be fine for us. Is it open?",
+        "I land on Sunday. Who registers kites?",
+        "Search the register by name, can I?",
+    ],
+)
+def test_a_word_that_is_said_beside_a_question_asks_for_nothing(question: str) -> None:
+    assert language.asked_for(question) == ()

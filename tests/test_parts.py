@@ -167,3 +167,12 @@ def test_a_letter_whose_question_stands_alone_or_that_asks_two_or_none_has_none(
     letter: str,
 ) -> None:
     assert parts.leaning(letter) is None
+
+
+def test_a_thing_that_is_told_of_in_the_message_itself_does_not_point_outside_of_it() -> None:
+    asked = ["Who runs that kite licence office in Korea", "what does a pilot pay for a licence?"]
+    assert parts.to_search(" and ".join(asked)) == asked
+
+
+def test_letters_with_a_question_mark_are_no_question_of_their_own() -> None:
+    assert parts.to_search("Too many letters here. KTA? JKB? whats that for") == []

@@ -18,7 +18,10 @@ _ASKING = re.compile(
     re.IGNORECASE,
 )
 _OF_ONE = re.compile(r"(?:who|what)(?:'s|s| is| are| do| does) ", re.IGNORECASE)
-_POINTING = re.compile(r"\b(that|this|these|those|them|they|it|there|he|she|him)\b", re.IGNORECASE)
+_POINTING = re.compile(
+    r"\b(?:(?:that|this|these|those)(?! [\w-]+ [\w-]+)|them|they|it|there|he|she|him)\b",
+    re.IGNORECASE,
+)
 _JOIN = re.compile(
     r"\s*(?:[,;+&]|\bplus\b|\band\b|\balso\b)+\s*(?:(?:and|also|then|plus)\s+)*"
     rf"(?=(?:(?:within|by|in|at|of|for|to|from) )?(?:{_WH})\b"
@@ -49,7 +52,7 @@ def to_search(message: str) -> list[str]:
     One that leans on another (see `leans`) is among them only behind it.
     """
     found = [question for question in dict.fromkeys(questions(message)) if _says(question)]
-    while found and _POINTING.search(found[0]):
+    while found and (_POINTING.search(found[0]) or not _whole(found[0])):
         del found[0]
     if len(found) == 1 and (found[0] == message or len(language.words(message)) < LONG):
         return []
