@@ -8,6 +8,7 @@ from typing import Any, cast
 import pytest
 import yaml
 
+from regchat import prompts
 from regchat.answer import Status
 from regchat.assistant import Assistant
 from regchat.config import shipped
@@ -131,6 +132,21 @@ def test_near_an_emergency_a_request_for_advice_stays_one_whatever_is_answered()
     beyond = LIMITS.personal_advice - LIMITS.own_case * LIMITS.around - LIMITS.aside + 0.01
     told = {"kite": {ADVICE: beyond, URGENT: LIMITS.around}}
     assert judged("kite", told, lambda: 1.0) == "mine"
+
+
+def test_a_request_for_advice_that_is_near_an_emergency_is_first_told_what_to_do_then(
+    tiny_assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = "Should I fly my kite?"
+    near = dict.fromkeys(TRIAGED, -1.0) | {ADVICE: 1.0, COVERED: -1.0}
+    corpus = tiny_assistant.corpus
+    groups = {group_class(g.id): -1.0 for g in corpus.triage}
+    for urgent, unwell in ((LIMITS.around, True), (LIMITS.around - 0.01, False)):
+        scores = {**groups, **near, URGENT: urgent}
+        monkeypatch.setattr(Triage, "_scores", lambda _, message, told=scores: told)
+        answer = tiny_assistant.ask(asked)
+        assert answer.status is Status.PERSONAL_ADVICE
+        assert (answer.reply[0].text == prompts.text("replies", "if_unwell")) == unwell
 
 
 def test_a_message_without_words_asks_for_no_advice() -> None:

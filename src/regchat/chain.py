@@ -133,9 +133,9 @@ class AnswerChain:
 
     def recognised(self, asked: Asked) -> Answer:
         """Return the fixed reply to an emergency, a request for advice, or another kind."""
-        group = asked["triaged"].group
-        assert group is not None
-        return self.composer.triaged(asked["question"], group)
+        triaged = asked["triaged"]
+        assert triaged.group is not None
+        return self.composer.triaged(asked["question"], triaged.group, unwell=triaged.unwell)
 
     def retrieve(self, asked: Asked) -> Candidates:
         """Return the candidates for the turn as it stands, or for it and what it leans on."""

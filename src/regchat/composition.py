@@ -97,11 +97,12 @@ class Composer:
         replied = self._replied(Status.NOT_IN_SOURCE, question, lines)
         return replace(replied, unanswered=unanswered) if own else replied
 
-    def triaged(self, question: str, group: TriageGroup) -> Answer:
-        """Return the fixed reply to a kind of message."""
+    def triaged(self, question: str, group: TriageGroup, *, unwell: bool = False) -> Answer:
+        """Return the fixed reply to a kind of message; first what to do for one who is `unwell`."""
         title = self.corpus.article.title
         lines = [replace(line, text=line.text.replace("{title}", title)) for line in group.reply]
-        return self._replied(group.status or Status.UNCLEAR, question, lines)
+        before = self._fixed("if_unwell") if unwell else ()
+        return self._replied(group.status or Status.UNCLEAR, question, (*before, *lines))
 
     def _replied(self, status: Status, question: str, lines: Sequence[ReplyLine]) -> Answer:
         citations = Citations(self.corpus)

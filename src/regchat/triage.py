@@ -48,10 +48,14 @@ PLAIN = Limits(personal_advice=-0.2)
 
 @dataclass(frozen=True, slots=True)
 class Triaged:
-    """What a message is taken for: a group with its reply, or None for a question."""
+    """What a message is taken for: a group with its reply, or None for a question.
+
+    `unwell` tells that a request for advice is near an emergency.
+    """
 
     group: TriageGroup | None
     scores: Mapping[str, float]
+    unwell: bool = False
 
 
 class Triage:
@@ -72,7 +76,11 @@ class Triage:
         if self._tells_of_emergency(message, scores):
             return Triaged(self._nearest(Status.URGENT, scores), scores)
         status = self._status(message, scores, answered)
-        return Triaged(self._nearest(status, scores) if status else None, scores)
+        unwell = status is Status.PERSONAL_ADVICE and self._around(scores)
+        return Triaged(self._nearest(status, scores) if status else None, scores, unwell)
+
+    def _around(self, scores: Mapping[str, float]) -> bool:
+        return scores[Status.URGENT] >= self._limits.around
 
     def _tells_of_emergency(self, message: str, scores: Mapping[str, float]) -> bool:
         """Tell whether a message, or a sentence in it, is an emergency."""
@@ -81,7 +89,7 @@ class Triage:
         rather_advice = advice > urgent + limits.rather and urgent < limits.certain
         if urgent >= limits.urgent and not rather_advice:
             return True
-        least = limits.sentence if urgent >= limits.around else limits.clear
+        least = limits.sentence if self._around(scores) else limits.clear
         return any(self._scores(s)[Status.URGENT] >= least for s in self._sentences(message))
 
     def _scores(self, message: str) -> Mapping[str, float]:
@@ -112,7 +120,7 @@ class Triage:
         beyond = own_case - limits.aside * scores[Status.NOT_IN_SOURCE] - limits.personal_advice
         if beyond < 0:
             return False
-        sure = urgent >= limits.around or beyond >= limits.answered
+        sure = self._around(scores) or beyond >= limits.answered
         return sure or beyond >= limits.answered * answered()
 
     def _nearest(self, status: Status, scores: Mapping[str, float]) -> TriageGroup | None:
