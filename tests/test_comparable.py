@@ -69,10 +69,15 @@ def test_what_is_just_possible_for_each_is_not_compared() -> None:
 
 
 TATTOOS = "Are tattoos dearer in Korea or Japan?"
+CLEAR = 6.0
 
 
 def test_a_question_that_turns_on_a_word_the_source_does_not_know_is_not_compared() -> None:
-    assert not weighed(found(TATTOOS, LIKELY, unknown=("tattoo",)), LIKELY, LIKELY)
+    assert not weighed(found(TATTOOS, LIKELY, unknown=("tattoo",)), LIKELY, UNLIKELY)
+
+
+def test_a_word_the_source_does_not_know_does_not_keep_from_what_is_clearly_answered() -> None:
+    assert weighed(found(TATTOOS, CLEAR, unknown=("tattoo",)), CLEAR, CLEAR)
 
 
 @pytest.mark.parametrize(
@@ -88,13 +93,13 @@ def test_a_question_that_turns_on_a_word_the_source_does_not_know_is_not_compare
 def test_an_unknown_word_does_not_count_that_is_small_beside_what_is_known(
     whole: Candidates,
 ) -> None:
-    assert weighed(whole, LIKELY, LIKELY)
+    assert weighed(whole, LIKELY, UNLIKELY)
 
 
 def test_the_reply_of_a_gap_is_given_only_where_it_knows_the_unknown_word() -> None:
     def gap(*telling: str) -> Gap | None:
         whole = found(TATTOOS, LIKELY, unknown=("tattoo",), telling=telling)
-        return decide_compared(whole, sides(whole, LIKELY, LIKELY), WEIGHTS).gap
+        return decide_compared(whole, sides(whole, LIKELY, UNLIKELY), WEIGHTS).gap
 
     assert gap() is None
     assert gap("tattoo") == KITES.gap

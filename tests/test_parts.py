@@ -52,6 +52,10 @@ def test_a_remark_beside_the_only_question_is_read_with_it() -> None:
             ["how much is a kite licence", "how long does the licence last"],
         ),
         (
+            "Please state who issues a kite licence, and the number of pilots who hold one.",
+            ["Please state who issues a kite licence", "the number of pilots who hold one."],
+        ),
+        (
             "Tell me who issues kite licences; also which agency registers kites in Japan.",
             ["Tell me who issues kite licences", "which agency registers kites in Japan."],
         ),

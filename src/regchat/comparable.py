@@ -13,6 +13,7 @@ from regchat.sides import Sides
 # Chosen on 160 questions of our own that weigh the countries, 70 of which the source answers, and
 # on the `tune` split.
 LIKELY = 0.4  # mean probability from which a comparison is made
+CLEAR = 0.75  # the same, from which it is whatever the words that the source does not know
 STRANGE = 0.35  # share of the question's words, by rarity, that the source does not know
 VERY_NEAR = 0.8  # cosine of what lies nearest from which unknown words do not count,
 MUCH_LIKE = 0.7  # and the score of the question's likeness to what is answered
@@ -25,15 +26,15 @@ def decide_compared(
 
     Something is found for each country on almost any subject. So either the question is surely
     answered as a whole, or it and what it asks of each are on average likelier answered than not;
-    and it must not turn on a word that the source has never heard of. A `plain` text, without
-    anticipated questions, has too few words for that.
+    and, unless all of that is clear, it must not turn on a word that the source has never heard of.
+    A `plain` text, without anticipated questions, has too few words for that.
     """
     decision = decide_weighed(candidates, tuple(sides.found.values()), weights)
     if plain or not decision.answer:
         return decision
     found = (candidates, *sides.found.values())
     likely = sum(weights.probability(each.evidence) for each in found) / len(found)
-    strange = _is_strange(candidates)
+    strange = likely < CLEAR and _is_strange(candidates)
     sure = decision.probability >= SURE or likely >= max(LIKELY, weights.threshold)
     if sure and not strange:
         return decision

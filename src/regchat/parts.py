@@ -22,10 +22,11 @@ _POINTING = re.compile(
     r"\b(?:(?:that|this|these|those)(?! [\w-]+ [\w-]+)|them|they|it|there|he|she|him)\b",
     re.IGNORECASE,
 )
+_OF_A_THING = r"the (?:number|names?|price|cost|address) "
 _JOIN = re.compile(
     r"\s*(?:[,;+&]|\bplus\b|\band\b|\balso\b)+\s*(?:(?:and|also|then|plus)\s+)*"
     rf"(?=(?:(?:within|by|in|at|of|for|to|from) )?(?:{_WH})\b"
-    r"|(?:is|are|does|do|did|can|will)\b|the (?:number|names?|price|cost|address) )",
+    rf"|(?:is|are|does|do|did|can|will)\b|{_OF_A_THING})",
     re.IGNORECASE,
 )
 
@@ -93,7 +94,8 @@ def _whole(question: str) -> bool:
 def _parted(sentence: str) -> list[str]:
     parts: list[str] = []
     for piece in _JOIN.split(sentence):
-        if parts and not (_says(piece) and asks(piece) and _whole(parts[0])):
+        further = asks(piece) or re.match(_OF_A_THING, piece, re.IGNORECASE)
+        if parts and not (_says(piece) and further and _whole(parts[0])):
             return [sentence]
         parts.append(piece.strip())
     return parts if asks(parts[0]) else [sentence]

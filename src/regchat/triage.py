@@ -28,7 +28,7 @@ class Limits:
 
     urgent: float = -0.3
     certain: float = 0.0
-    rather: float = 0.2
+    rather: float = 0.3
     sentence: float = 0.35
     clear: float = 0.7
     around: float = -0.45
