@@ -13,6 +13,7 @@ from regchat.decision import (
     decide,
     decide_part,
     decide_weighed,
+    is_nowhere,
     joined,
     locked,
     read_weights,
@@ -22,6 +23,8 @@ from regchat.errors import CorpusError
 from regchat.evidence import Candidates, Evidence, GapHit, Hit, Kind
 from regchat.jurisdictions import Jurisdiction, Jurisdictions
 from regchat.source import Gap, Passage, ReplyLine, Span
+from tests.passages import FEES, OFFICE_KR
+from tests.passages import hit as found_hit
 
 KR, JP = (frozenset([j]) for j in Jurisdiction)
 NONE: Jurisdictions = frozenset()
@@ -130,6 +133,14 @@ def test_a_kind_of_thing_that_is_missing_has_the_reply_of_a_gap_on_that_kind() -
     found = replace(candidates(hit(0.1), gaps=(gap(0.9), fees)), missing=("contact",))
     assert (decision := decide(found, WEIGHTS).gap) is not None
     assert decision.id == "fees"
+
+
+def test_what_a_passage_further_down_holds_is_not_nowhere() -> None:
+    hits = (found_hit(FEES, 0.9), found_hit(OFFICE_KR, 0.8))
+    found = replace(candidates(*hits), missing=("date",))
+    assert not is_nowhere(found)
+    assert is_nowhere(replace(found, hits=hits[:1]))
+    assert not is_nowhere(replace(found, missing=()))
 
 
 def test_one_word_of_content_is_not_shared_with_a_gap_by_a_half_of_them() -> None:

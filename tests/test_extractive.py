@@ -65,10 +65,11 @@ def test_a_sentence_that_is_clearly_nearer_than_the_first_is_said_before_it() ->
     assert [LONG.spans.index(c.span) for c in chosen] == [2, 0, 3]
 
 
-def test_a_sentence_that_adds_to_another_is_not_said_before_it() -> None:
+def test_a_sentence_that_adds_to_another_is_said_before_it_only_where_it_is_far_nearer() -> None:
     added = passage("fees/5", ("Pilots pay.", NONE), ("Owners also pay.", NONE))
-    chosen = select([hit(added, 0.9, 0.6, 0.9)])
-    assert [c.span for c in chosen] == list(added.spans)
+    for first, turned in ((0.75, False), (0.6, True)):
+        chosen = select([hit(added, 0.9, first, 0.9)])
+        assert ([c.span for c in chosen] == list(reversed(added.spans))) == turned
 
 
 def test_what_speaks_of_both_countries_comes_behind_what_speaks_of_the_one_named() -> None:

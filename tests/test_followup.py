@@ -174,3 +174,11 @@ def test_a_turn_that_says_little_else_brings_the_passage_that_holds_what_it_asks
     turns = ("Who looks after the kites in Korea?", "since when?")
     dated = [after(bounded(chain, Limits(bare=gain)), *turns).hits[0] for gain in (0.0, 5.0)]
     assert [language.holds(hit.passage.text, "date") for hit in dated] == [False, True]
+
+
+def test_what_a_term_of_the_glossary_is_is_asked_without_what_went_before(
+    chain: AnswerChain,
+) -> None:
+    term = chain.index.corpus.glossary[0].term
+    for turn in (f"what is {term}?", f"{term} meaning", f"and what does {term} mean"):
+        assert after(chain.followups, FEE, turn, cited=("licences/1a",)) == chain.search.find(turn)

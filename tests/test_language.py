@@ -109,6 +109,11 @@ def test_how_many_of_a_currency_asks_for_an_amount() -> None:
     assert "amount" in language.asked_for("how many dollars roughly in each")
 
 
+def test_thanks_that_say_that_it_helped_are_no_question() -> None:
+    assert language.greets("thanks that helps")
+    assert not language.greets("what helps?")
+
+
 def test_the_number_of_a_phone_or_a_licence_is_no_count() -> None:
     for kind in ("phone", "hotline", "licence", "registration"):
         assert "count" not in language.asked_for(f"the {kind} number of that shop")

@@ -139,3 +139,18 @@ def test_a_reason_may_stand_in_the_next_passages_and_an_amount_only_in_the_first
     texts = ["No such track.", "That is because kites are heavy, 40 of them."]
     assert not turns.untold("why not?", texts)
     assert turns.untold("how much?", texts)
+
+
+@pytest.mark.parametrize(
+    ("turn", "term"),
+    [
+        ("what is ASRM?", "ASRM"),
+        ("and what does autologous mean", "autologous"),
+        ("autologous meaning", "autologous"),
+        ("What's a tether?", "tether"),
+        ("who is it", None),
+        ("how long", None),
+    ],
+)
+def test_the_words_whose_meaning_is_asked_are_told(turn: str, term: str | None) -> None:
+    assert turns.defined(turn) == term

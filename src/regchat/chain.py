@@ -21,6 +21,7 @@ from regchat.decision import (
     decide,
     decide_part,
     fit,
+    is_nowhere,
     joined,
     locked,
     read_weights,
@@ -189,7 +190,7 @@ class AnswerChain:
                 continue
             turn = Turn(last.question, last.question, tuple(filter(None, [last.lead])))
             part = decide_part(piece, self.followups.find(piece, [turn]), self.weights)
-            tells = part.decision.answer or part.decision.gap or part.candidates.missing
+            tells = part.decision.answer or part.decision.gap or is_nowhere(part.candidates)
             if part.candidates.question == piece or (last.decision.answer and tells):
                 found.append(part)
         return tuple(found)

@@ -24,7 +24,7 @@ CERTAIN_GAP = 0.75  # cosine from which a gap's own reply is given
 LIKELY_GAP = 0.55  # the same, where the gap's questions hold half of the question's words
 GAP_WORDS = 0.5
 MOSTLY = 0.6  # share of a gap's questions beyond which it is a gap of one kind of thing
-ONLY = ("count", "other_country")  # the kinds whose gaps say nothing to anybody else
+BEST = 3  # passages of which none holds what is told not to be there
 SURE = 0.8  # probability from which a part is surely answered
 CLEARLY_NOT = 0.5  # share of the threshold below which a part is told to be unanswered
 
@@ -211,13 +211,14 @@ def _unanswered(apart: Decision) -> Decision:
 def _fits(gap: GapHit, candidates: Candidates) -> bool:
     """Tell whether the gap's own reply may be given, and not only that the source does not say.
 
-    A question that says no more than a country fits none. That no number is given, or that another
-    country is left out, is a reply to those who ask for that; what asks for a kind of thing that is
-    not there has the reply of a gap on such a kind.
+    A question that says no more than a country fits none. What is a reply to those who ask for a
+    kind of thing (a number, a date, another country) is none to anybody else; and what asks for a
+    kind that is not there has the reply of a gap on such a kind.
     """
     if candidates.words and language.country_stems().issuperset(candidates.words):
         return False
-    if not _mostly(gap.gap) <= set(language.asked_for(candidates.question)):
+    asked = {*language.asked_for(candidates.question), *candidates.missing}
+    if not _mostly(gap.gap) <= asked:
         return False
     if not _kinds(gap.gap).keys() >= set(candidates.missing):
         return False
@@ -227,15 +228,21 @@ def _fits(gap: GapHit, candidates: Candidates) -> bool:
 
 
 def _mostly(gap: Gap) -> frozenset[str]:
-    """Return which of the kinds in `ONLY` most of a gap's questions ask for."""
-    asked, most = _kinds(gap), len(gap.questions) * MOSTLY
-    return frozenset(kind for kind in ONLY if asked[kind] > most)
+    """Return the kinds of thing that most of a gap's questions ask for."""
+    most = len(gap.questions) * MOSTLY
+    return frozenset(kind for kind, n in _kinds(gap).items() if n > most)
 
 
 @cache
 def _kinds(gap: Gap) -> Counter[str]:
     """Return how many of a gap's questions ask for each kind of thing."""
     return Counter(kind for question in gap.questions for kind in language.asked_for(question))
+
+
+def is_nowhere(found: Candidates) -> bool:
+    """Tell whether a kind of thing is asked for that none of the best passages holds."""
+    texts = [hit.passage.text for hit in found.hits[:BEST]]
+    return any(not any(language.holds(text, kind) for text in texts) for kind in found.missing)
 
 
 def fit(hits: tuple[Hit, ...]) -> float:

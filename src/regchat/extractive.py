@@ -21,7 +21,8 @@ class Limits:
     From a further passage, at most `second_passage` behind the best in rank score, one sentence is
     added if it is `as_close` to the question as the best sentence (a share of its cosine). One at
     most `doubt` behind has its place, at the cost of the best passage's last sentence. A sentence
-    nearer to the question than the one that comes first in the text, by `lead`, is said first.
+    nearer to the question than the one that comes first in the text, by `lead`, is said first; one
+    that adds to another ("also"), by `adding`.
     """
 
     sentences: int = 4
@@ -29,6 +30,7 @@ class Limits:
     second_passage: float = 0.3
     doubt: float = 0.1
     lead: float = 0.1
+    adding: float = 0.2
     passages: int = 3
     as_close: float = 0.4
 
@@ -105,7 +107,8 @@ def _ordered(
         kept = sorted(kept, key=lambda choice: not choice.span.jurisdictions <= named)
     nearest = max(kept, key=lambda choice: _closeness(hit, choice))
     ahead = _closeness(hit, nearest) - _closeness(hit, kept[0])
-    if ahead < limits.lead or language.adds_to_another(nearest.passage.quote(nearest.span)):
+    adds = language.adds_to_another(nearest.passage.quote(nearest.span))
+    if ahead < (limits.adding if adds else limits.lead):
         return kept
     return [nearest, *(choice for choice in kept if choice is not nearest)]
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from regchat import language, parts, pronouns, rewording, turns, works
+from regchat import language, parts, pronouns, rewording, turns, wording, works
 from regchat.conversation import MAX_QUESTION, Turn
 from regchat.decision import Weights, decide, fit
 from regchat.evidence import Candidates, Hit
@@ -68,6 +68,8 @@ class FollowUps:
         self._search = search
         self._weights = weights
         self._limits = limits or Limits()
+        terms = ((t.term, t.name, *t.synonyms) for t in index.corpus.glossary)
+        self._terms = {wording.plain(name) for names in terms for name in names}
         self._years = turns.years(" ".join(p.text for p in index.corpus.passages))
 
     def find(self, turn: str, history: Sequence[Turn]) -> Candidates:
@@ -118,6 +120,8 @@ class FollowUps:
 
     def _behind(self, leaning: Leaning) -> Candidates | None:
         """Return what is found for a turn that leans, None for one that is to be read alone."""
+        if self._asks_for_term(leaning.meant):
+            return None
         if not turns.leans(leaning.meant):
             return self._in_letter(leaning) or self._backed(leaning)
         if text := self._of_work(leaning):
@@ -130,6 +134,11 @@ class FollowUps:
             )
         joined = self._joined(leaning)
         return self._answered(leaning, joined) or joined
+
+    def _asks_for_term(self, meant: str) -> bool:
+        """Tell whether a turn asks no more than what a term of the glossary is."""
+        term = turns.defined(self._search.mended(meant))
+        return term is not None and wording.plain(term) in self._terms
 
     def _of_work(self, leaning: Leaning) -> str | None:
         """Return the turn about the work that a passage cited last tells of, if it is about one."""

@@ -74,6 +74,13 @@ _ASKING = re.compile(
 )
 
 
+_MEANING = re.compile(
+    r"(?:(?:and|so|but|ok|okay) )?(?:what(?:'s|s| is| are| does| do)|define|explain|meaning of)"
+    r" (?:an? )?(?P<thing>.+?)(?: (?:means?|meaning|stands? for))?\W*|(?P<before>.+?) meaning\W*",
+    re.IGNORECASE,
+)
+
+
 @cache
 def data() -> dict[str, Any]:
     """Return the editor's lists of words."""
@@ -201,6 +208,12 @@ def untold(turn: str, texts: Sequence[str]) -> bool:
         )
         for kind in data()["asked_on"].values()
     )
+
+
+def defined(turn: str) -> str | None:
+    """Return the words whose meaning a turn asks for: "what is ASRM?", "autologous meaning"."""
+    found = _MEANING.fullmatch(opened(turn))
+    return (found["thing"] or found["before"]) if found else None
 
 
 def short(turn: str) -> bool:
