@@ -178,8 +178,9 @@ class AnswerChain:
         """Return what is decided on each of the questions in a message.
 
         One that leans is read as the turn after the question before it. Where it does not stand
-        alone, it counts if that one is answered, and it is answered too, a declared gap fits it or
-        the kind of thing that it asks for is not there: of others it is not known what they ask.
+        alone, it counts if that one is answered, and it is answered too, the kind of thing that it
+        asks for is nowhere to be found or, if it asks for none, a declared gap fits it: of others
+        it is not known what they ask.
         """
         found: list[Part] = []
         last: Part | None = None
@@ -190,7 +191,9 @@ class AnswerChain:
                 continue
             turn = Turn(last.question, last.question, tuple(filter(None, [last.lead])))
             part = decide_part(piece, self.followups.find(piece, [turn]), self.weights)
-            tells = part.decision.answer or part.decision.gap or is_nowhere(part.candidates)
+            missing = part.candidates.missing
+            absent = is_nowhere(part.candidates) or (part.decision.gap and not missing)
+            tells = part.decision.answer or absent
             if part.candidates.question == piece or (last.decision.answer and tells):
                 found.append(part)
         return tuple(found)
