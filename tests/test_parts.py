@@ -180,3 +180,10 @@ def test_a_thing_that_is_told_of_in_the_message_itself_does_not_point_outside_of
 
 def test_letters_with_a_question_mark_are_no_question_of_their_own() -> None:
     assert parts.to_search("Too many letters here. KTA? JKB? whats that for") == []
+
+
+def test_a_question_that_points_at_the_statement_before_it_is_searched_for_with_that() -> None:
+    told = "I hear that pilots in Korea are well looked after. Is that the result of a law"
+    asked = "how many pilots are there in Seoul?"
+    assert parts.to_search(f"Hello. {told}, and {asked}") == [told, asked]
+    assert parts.to_search(f"Hello. Is that the result of a law, and {asked}") == []

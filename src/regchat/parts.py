@@ -19,7 +19,8 @@ _ASKING = re.compile(
 )
 _OF_ONE = re.compile(r"(?:who|what)(?:'s|s| is| are| do| does) ", re.IGNORECASE)
 _POINTING = re.compile(
-    r"\b(?:(?:that|this|these|those)(?! [\w-]+ [\w-]+)|them|they|it|there|he|she|him)\b",
+    r"\b(?:(?:that|this|these|those)(?! (?!(?:the|an?|is|are|was|were|so|true|right)\b)[\w-]+ \w)|"
+    r"them|they|it|there|he|she|him)\b",
     re.IGNORECASE,
 )
 _OF_A_THING = r"the (?:number|names?|price|cost|address) "
@@ -50,14 +51,29 @@ def asks(sentence: str) -> bool:
 def to_search(message: str) -> list[str]:
     """Return the questions that are worth a search of their own beside the whole message.
 
-    One that leans on another (see `leans`) is among them only behind it.
+    One that leans on another (see `leans`) is among them only behind it; the first may come with
+    the statement before it that it points at.
     """
     found = [question for question in dict.fromkeys(questions(message)) if _says(question)]
     while found and (_POINTING.search(found[0]) or not _whole(found[0])):
+        if told := _told_before(found[0], message):
+            found[0] = told
+            break
         del found[0]
     if len(found) == 1 and (found[0] == message or len(language.words(message)) < LONG):
         return []
     return found
+
+
+def _told_before(question: str, message: str) -> str | None:
+    """Return a question that points at the statement before it in a message, with that."""
+    start = message.index(question)
+    ends = [bounds for bounds in wording.sentences(message) if bounds[1] <= start]
+    if not ends or not _POINTING.search(question) or message[ends[-1][1] : start].strip():
+        return None
+    told = message[ends[-1][0] : ends[-1][1]]
+    says = len(language.stems(told)) >= FEWEST and not asks(told)
+    return message[ends[-1][0] : start + len(question)] if says else None
 
 
 def leans(question: str) -> bool:
