@@ -135,12 +135,13 @@ def test_a_kind_of_thing_that_is_missing_has_the_reply_of_a_gap_on_that_kind() -
     assert decision.id == "fees"
 
 
-def test_what_a_passage_further_down_holds_is_not_nowhere() -> None:
+def test_a_date_that_a_passage_further_down_holds_is_not_nowhere() -> None:
     hits = (found_hit(FEES, 0.9), found_hit(OFFICE_KR, 0.8))
     found = replace(candidates(*hits), missing=("date",))
     assert not is_nowhere(found)
     assert is_nowhere(replace(found, hits=hits[:1]))
     assert not is_nowhere(replace(found, missing=()))
+    assert is_nowhere(replace(found, missing=("contact",)))
 
 
 def test_one_word_of_content_is_not_shared_with_a_gap_by_a_half_of_them() -> None:

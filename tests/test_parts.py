@@ -187,3 +187,8 @@ def test_a_question_that_points_at_the_statement_before_it_is_searched_for_with_
     asked = "how many pilots are there in Seoul?"
     assert parts.to_search(f"Hello. {told}, and {asked}") == [told, asked]
     assert parts.to_search(f"Hello. Is that the result of a law, and {asked}") == []
+
+
+def test_a_question_about_one_of_those_before_it_leans_on_them() -> None:
+    assert parts.leans("when was the newest one licensed in Korea?")
+    assert not parts.leans("when was the newest kite licensed in Korea?")

@@ -24,7 +24,7 @@ CERTAIN_GAP = 0.75  # cosine from which a gap's own reply is given
 LIKELY_GAP = 0.55  # the same, where the gap's questions hold half of the question's words
 GAP_WORDS = 0.5
 MOSTLY = 0.6  # share of a gap's questions beyond which it is a gap of one kind of thing
-BEST = 3  # passages of which none holds what is told not to be there
+BEST = 5  # passages of which none holds a date that is told not to be there
 SURE = 0.8  # probability from which a part is surely answered
 CLEARLY_NOT = 0.5  # share of the threshold below which a part is told to be unanswered
 
@@ -240,9 +240,13 @@ def _kinds(gap: Gap) -> Counter[str]:
 
 
 def is_nowhere(found: Candidates) -> bool:
-    """Tell whether a kind of thing is asked for that none of the best passages holds."""
+    """Tell whether a kind of thing is asked for that is not there.
+
+    A date may stand in another of the best passages; of other things, too many texts hold some.
+    """
     texts = [hit.passage.text for hit in found.hits[:BEST]]
-    return any(not any(language.holds(text, kind) for text in texts) for kind in found.missing)
+    dated = any(language.holds(text, "date") for text in texts)
+    return any(kind != "date" or not dated for kind in found.missing)
 
 
 def fit(hits: tuple[Hit, ...]) -> float:

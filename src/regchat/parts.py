@@ -23,6 +23,7 @@ _POINTING = re.compile(
     r"them|they|it|there|he|she|him)\b",
     re.IGNORECASE,
 )
+_ONE_OF = re.compile(r"\bthe \w+ ones?\b", re.IGNORECASE)  # "the newest one", of those before
 _OF_A_THING = r"the (?:number|names?|price|cost|address) "
 _JOIN = re.compile(
     r"\s*(?:[,;+&]|\bplus\b|\band\b|\balso\b)+\s*(?:(?:and|also|then|plus)\s+)*"
@@ -78,7 +79,7 @@ def _told_before(question: str, message: str) -> str | None:
 
 def leans(question: str) -> bool:
     """Tell whether a question, behind another in a message, cannot be read without that."""
-    pointing = _POINTING.search(question) or turns.points(question)
+    pointing = _POINTING.search(question) or _ONE_OF.search(question) or turns.points(question)
     return bool(pointing) or len(language.stems(question)) < FEWEST
 
 
