@@ -33,7 +33,7 @@ def test_without_javascript_the_page_opens_at_the_marked_sentence(
     page.goto(f"{site.address}/source/weather/1?{span}")
     expect(page.locator("mark")).to_have_text(citation.quote)
     expect(page.locator("mark")).to_be_in_viewport()
-    expect(page.get_by_text("The sentence that the answer cites is marked.")).to_be_visible()
+    expect(page.get_by_text("What the answer cites is marked.")).to_be_visible()
     expect(page.get_by_role("heading", level=2, name="Weather")).to_be_attached()
     expect(page.get_by_role("heading", level=3, name="Strong wind")).to_be_attached()
     page.close()
